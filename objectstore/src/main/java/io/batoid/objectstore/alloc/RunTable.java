@@ -5,6 +5,7 @@ import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
 
 /**
@@ -42,9 +43,8 @@ public final class RunTable {
   }
 
   /** Makes the table of a new segment: one cold run. */
-  public static void format(Segment segment) {
-    int chunks = segment.layout().chunks();
-    segment.setRun(0, RunWord.of(RunWord.COLD, 0, 0, chunks));
+  public static void format(SharedMemory memory, SegmentLayout layout) {
+    memory.put(layout.runWord(0), RunWord.of(RunWord.COLD, 0, 0, layout.chunks()));
   }
 
   /**
@@ -131,6 +131,21 @@ public final class RunTable {
   public int next(int head, long word) {
     int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
     return chunks < 1 || chunks > layout.chunks() - head ? head + 1 : head + chunks;
+  }
+
+  /** Claims and commits a cold run of at most {@code most} chunks; its head, or -1 if nothing is cold. */
+  public int claimColdRun(int most) {
+    for (int head = 0; head < layout.chunks(); ) {
+      long word = segment.run(head);
+      if (RunWord.kind(word) == RunWord.COLD) {
+        int claimed = claimCold(head, Math.min(most, RunWord.chunks(word)));
+        if (claimed >= 0) {
+          return claimed;
+        }
+      }
+      head = next(head, word);
+    }
+    return -1;
   }
 
   private int claimFreed(int chunks) {

@@ -63,6 +63,12 @@ public final class Mapping {
     return MemorySegment.ofAddress(address).reinterpret(size, arena, null);
   }
 
+  /** The same, and {@code cleanup} runs when the view has ended. */
+  @SuppressWarnings("restricted") // as above
+  public static MemorySegment view(long address, long size, Arena arena, Runnable cleanup) {
+    return MemorySegment.ofAddress(address).reinterpret(size, arena, ended -> cleanup.run());
+  }
+
   private static long map(long size, int flags, int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = Errno.capture(arena);

@@ -122,13 +122,17 @@ public final class Segment {
 
   /** Whether anything keeps the object: a reference, a pin, a name, an object it is inside of. */
   public boolean held(int slot) {
+    return heldFromOutside(slot) || nested(slot) != 0;
+  }
+
+  /** Whether anything but containing objects keeps the object. */
+  public boolean heldFromOutside(int slot) {
     long line = slot(slot);
     return (memory.get(line + SlotLayout.REFS_OFFSET)
             | memory.get(line + SlotLayout.REFS_OFFSET + 8)
             | memory.get(line + SlotLayout.PINS_OFFSET)
             | memory.get(line + SlotLayout.PINS_OFFSET + 8)
-            | memory.get(line + SlotLayout.NAMES_OFFSET)
-            | memory.get(line + SlotLayout.NESTED_OFFSET))
+            | memory.get(line + SlotLayout.NAMES_OFFSET))
         != 0;
   }
 

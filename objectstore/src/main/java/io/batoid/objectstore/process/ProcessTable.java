@@ -28,6 +28,31 @@ public final class ProcessTable {
     this.liveness = liveness;
   }
 
+  /**
+   * The same place, seen through another view of the segment, as the next incarnation: what the last one holds counts as
+   * a dead process' from here on.
+   */
+  public ProcessTable through(Segment view) {
+    ProcessTable table = new ProcessTable(view, liveness);
+    table.renew(self);
+    return table;
+  }
+
+  /** Takes the place of a dead process in order to clear it; false if there is nothing to clear, or it lives. */
+  public boolean takeOver(int index) {
+    if (state(index) != ProcessLayout.LIVE || !liveness.take(index)) {
+      return false;
+    }
+    renew(index);
+    return true;
+  }
+
+  private void renew(int index) {
+    self = index;
+    incarnation = incarnation(index) + 1;
+    memory.put(layout.process(index), ProcessLayout.status(incarnation, ProcessLayout.LIVE));
+  }
+
   /** Takes a free index for this process. The gate is held, and the dead have been reaped. */
   public void join() {
     for (int index = 0; index < layout.maxProcesses(); index++) {

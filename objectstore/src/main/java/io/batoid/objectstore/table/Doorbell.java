@@ -113,6 +113,11 @@ final class Doorbell {
     return complete;
   }
 
+  /** Announces a slot to one process. */
+  void announceTo(int process, int slot) {
+    announce(layout.process(process), slot);
+  }
+
   private void announce(long entry, int slot) {
     if (memory.getInt(entry + ProcessLayout.LISTENING_OFFSET) == ProcessLayout.LISTENING_NOBODY) {
       return;

@@ -2,6 +2,7 @@ package io.batoid.objectstore.table;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.StateWord;
@@ -154,22 +155,11 @@ public final class Freeing {
    * up its memory. Idempotent, and safe beside others who do the same.
    */
   public void release(int slot, long word, IntArrayList children) {
+    if (!takeBackEdges(slot, word, children)) {
+      return;
+    }
     long location = segment.location(slot);
-    if (LocationWord.counts(location, word)) {
-      long block = segment.block(LocationWord.arenaOffset(location));
-      int count = edges.countOf(block);
-      for (int i = 0; i < count; i++) {
-        long place = edges.place(block, i);
-        if (segment.state(slot) != word) {
-          return; // what was read above may be another object's
-        }
-        int child = EdgeWord.slot(segment.memory().getAcquire(place));
-        if (!edges.uncount(slot, word, place)) {
-          return;
-        }
-        children.addInt(child);
-      }
-    } else {
+    if (!LocationWord.counts(location, word)) {
       location = -1;
     }
     if (StateWord.state(word) == StateWord.RELEASING) {
@@ -179,6 +169,35 @@ public final class Freeing {
       allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
       children.addInt(slot);
     }
+  }
+
+  /**
+   * Takes back every edge of a container in state {@code word}; false if the container moved on meanwhile. Idempotent.
+   */
+  public boolean takeBackEdges(int slot, long word, IntArrayList children) {
+    long block = segment.blockOf(slot, word);
+    if (block < 0 || !named(slot, word, block)) {
+      return true;
+    }
+    int count = edges.countOf(block);
+    for (int i = 0; i < count; i++) {
+      long place = edges.place(block, i);
+      if (segment.state(slot) != word) {
+        return false; // what was read above may be another object's
+      }
+      int child = EdgeWord.slot(segment.memory().getAcquire(place));
+      if (!edges.uncount(slot, word, place)) {
+        return false;
+      }
+      children.addInt(child);
+    }
+    return true;
+  }
+
+  /** Whether a block bears its object's name; one that does not was never written by its producer. */
+  private boolean named(int slot, long word, long block) {
+    return segment.memory().getAcquire(block + BlockHeader.NAME_OFFSET)
+        == BlockHeader.name(slot, StateWord.generation(word), StateWord.residency(word));
   }
 
   /** The index of this process. */
@@ -205,7 +224,8 @@ public final class Freeing {
     }
   }
 
-  private static boolean mayDie(int state) {
+  /** Whether an object in this state ends when nobody refers to it. */
+  public static boolean mayDie(int state) {
     return state == StateWord.SEALED
         || state == StateWord.SPILLED
         || state == StateWord.FAILED

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * wakes everybody, for the dead may have decided and not woken.
  */
 public final class Waiters {
+  /** In place of a slot: announcements may have been missed. */
+  public static final int EVERY_SLOT = -1;
+
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
 
@@ -36,6 +39,7 @@ public final class Waiters {
   private final Doorbell doorbell;
   private final Runnable reapTheDead;
   private final BooleanSupplier closing;
+  private volatile IntConsumer announced = slot -> {};
   private final Map<Integer, List<Waiter>> registered = new ConcurrentHashMap<>();
   private final String threadName;
   private volatile @Nullable Thread listener;
@@ -85,6 +89,20 @@ public final class Waiters {
   /** Wakes everybody who waits for anything that is decided; a reaper's duty. */
   public void ringAll() {
     doorbell.ringAll();
+  }
+
+  /** Tells another process' listener about a slot, as its waiters are told. */
+  public void announce(int process, int slot) {
+    doorbell.announceTo(process, slot);
+  }
+
+  /**
+   * Starts the listener and has {@code action} told each slot announced to this process, or {@link #EVERY_SLOT} when
+   * announcements may have been missed.
+   */
+  public void onAnnounced(IntConsumer action) {
+    announced = action;
+    startListening();
   }
 
   /** Whether an object that this process refers to is decided. */
@@ -175,13 +193,6 @@ public final class Waiters {
     fireAll(waiter -> true);
   }
 
-  /** Wakes threads of this process that sleep on state words, so that they see that the store is closing. */
-  public void wakeSleepers(Iterable<Integer> slots) {
-    for (int slot : slots) {
-      Futex.wakeAll(segment.futexOf(slot));
-    }
-  }
-
   private boolean spin(int slot, int generation) {
     int budget = spins;
     for (int i = 0; i < budget; i++) {
@@ -241,6 +252,7 @@ public final class Waiters {
       int bell = doorbell.bell();
       if (!doorbell.drain(this::fireSlot)) {
         fireAll(waiter -> decided(waiter.slot, waiter.generation));
+        announced.accept(EVERY_SLOT);
       }
       long now = System.nanoTime();
       if (now - lookedForTheDead >= Futex.SLICE_NANOS && !registered.isEmpty()) {
@@ -253,6 +265,7 @@ public final class Waiters {
   }
 
   private void fireSlot(int slot) {
+    announced.accept(slot);
     List<Waiter> waiters = registered.get(slot);
     if (waiters != null) {
       List<Waiter> copy = new ArrayList<>();
@@ -303,13 +316,5 @@ public final class Waiters {
           return list.isEmpty() ? null : list;
         });
     removeWaiter(waiter.slot);
-  }
-
-  /** Parks the calling thread until it is unparked, interrupted, or {@code deadline} passes. */
-  public static void park(Object blocker, long deadline) {
-    long nanos = deadline - System.nanoTime();
-    if (nanos > 0) {
-      LockSupport.parkNanos(blocker, nanos);
-    }
   }
 }
