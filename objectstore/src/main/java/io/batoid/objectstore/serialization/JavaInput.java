@@ -101,7 +101,7 @@ final class JavaInput extends ObjectInputStream {
       case JavaTokens.Reference(int position, boolean isPromise) ->
           isPromise ? kryo.reader().promise(position) : kryo.reader().ref(position);
       case JavaTokens.Embedded(byte[] bytes) -> {
-        Object embedded = kryo.owner().deserialize(MemorySegment.ofArray(bytes), kryo.reader());
+        Object embedded = kryo.owner().decode(MemorySegment.ofArray(bytes), kryo.reader());
         if (embedded == null) {
           throw SegmentInput.damaged("null in place of an object");
         }

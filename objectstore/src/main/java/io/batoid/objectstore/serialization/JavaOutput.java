@@ -90,7 +90,7 @@ final class JavaOutput extends ObjectOutputStream {
       case Promise<?> promise -> new JavaTokens.Reference(kryo.writer().add(promise), true);
       default ->
           new JavaTokens.Embedded(
-              kryo.owner().serialize(object, kryo.writer()).toArray(ValueLayout.JAVA_BYTE));
+              kryo.owner().encode(object, kryo.writer()).toArray(ValueLayout.JAVA_BYTE));
     };
   }
 }

@@ -1,6 +1,5 @@
 package io.batoid.objectstore.serialization;
 
-import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectSerializer;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -66,14 +65,19 @@ public final class KryoSerializer implements ObjectSerializer {
   @Override
   public MemorySegment serialize(@Nullable Object value, ReferenceWriter references) {
     Objects.requireNonNull(references, "references");
-    KryoInstance kryo = pool.take();
-    MemorySegment bytes;
     try {
-      bytes = kryo.encode(value, references);
+      return encode(value, references);
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       String root = value == null ? "null" : value.getClass().getTypeName();
-      throw translated(e, "cannot serialize", root);
+      throw PathFailure.translate(e, "cannot serialize", root);
     }
+  }
+
+  /** Encodes with failures as they come, for a value inside another. */
+  MemorySegment encode(@Nullable Object value, ReferenceWriter references) {
+    KryoInstance kryo = pool.take();
+    MemorySegment bytes = kryo.encode(value, references);
+    // An instance that met a failure may be in the middle of anything, so it never comes back here.
     pool.give(kryo);
     return bytes;
   }
@@ -86,19 +90,18 @@ public final class KryoSerializer implements ObjectSerializer {
   @Override
   public @Nullable Object deserialize(MemorySegment bytes, ReferenceReader references) {
     Objects.requireNonNull(references, "references");
-    KryoInstance kryo = pool.take();
-    Object value;
     try {
-      value = kryo.decode(bytes, references);
+      return decode(bytes, references);
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-      throw translated(e, "cannot deserialize", "the value");
+      throw PathFailure.translate(e, "cannot deserialize", "the value");
     }
-    pool.give(kryo);
-    return value;
   }
 
-  /** An instance that met a failure may be in the middle of anything, so it never goes back to the pool. */
-  private static BatoidException translated(Throwable failure, String action, String root) {
-    return PathFailure.translate(failure, action, root);
+  /** Decodes with failures as they come, for a value inside another. */
+  @Nullable Object decode(MemorySegment bytes, ReferenceReader references) {
+    KryoInstance kryo = pool.take();
+    Object value = kryo.decode(bytes, references);
+    pool.give(kryo);
+    return value;
   }
 }
