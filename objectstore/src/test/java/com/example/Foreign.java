@@ -54,7 +54,17 @@ public final class Foreign {
   public static List<Object> values() {
     Runnable lambda = (Runnable & Serializable) () -> {};
     return List.of(
-        new Price(1), new Plain(), Letter.B, new Custom(), new Named(), new Mute(), new Price[0], new Letter[1],
-        Price.class, List.of(new Price(1)), lambda, java.util.EnumSet.of(Letter.A));
+        new Price(1),
+        new Plain(),
+        Letter.B,
+        new Custom(),
+        new Named(),
+        new Mute(),
+        new Price[0],
+        new Letter[1],
+        Price.class,
+        List.of(new Price(1)),
+        lambda,
+        java.util.EnumSet.of(Letter.A));
   }
 }

@@ -4,13 +4,13 @@ import io.batoid.BatoidException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for an exception of another process that cannot be itself here: its class is not on this class path, or it
- * holds something that cannot leave its process.
+ * Stands in for an exception of another process that cannot be itself here: its class is not on
+ * this class path, or it holds something that cannot leave its process.
  *
- * <p>The message begins with the name of the original class; stack trace, causes and suppressed exceptions are those
- * of the original, each as itself or in turn as a {@code RemoteFailure}.
+ * <p>The message begins with the name of the original class; stack trace, causes and suppressed
+ * exceptions are those of the original, each as itself or in turn as a {@code RemoteFailure}.
  */
-public class RemoteFailure extends BatoidException {
+public final class RemoteFailure extends BatoidException {
   private static final long serialVersionUID = 1L;
 
   /** Name of the original exception's class. */
@@ -32,15 +32,15 @@ public class RemoteFailure extends BatoidException {
       @Nullable String originalMessage,
       StackTraceElement[] stackTrace,
       @Nullable Throwable cause) {
-    super(originalMessage == null ? originalClassName : originalClassName + ": " + originalMessage, cause);
+    super(
+        originalMessage == null ? originalClassName : originalClassName + ": " + originalMessage,
+        cause);
     this.originalClassName = originalClassName;
     this.originalMessage = originalMessage;
     setStackTrace(stackTrace);
   }
 
-  /**
-   * The stand-in for {@code original}, with the same causes and suppressed exceptions.
-   */
+  /** The stand-in for {@code original}, with the same causes and suppressed exceptions. */
   public static RemoteFailure of(Throwable original) {
     if (original instanceof RemoteFailure already) {
       return already;
@@ -66,7 +66,10 @@ public class RemoteFailure extends BatoidException {
     }
   }
 
-  /** The name of the class the exception had in its own process, for example {@code com.acme.OutOfStock}. */
+  /**
+   * The name of the class the exception had in its own process, for example {@code
+   * com.acme.OutOfStock}.
+   */
   public String originalClassName() {
     return originalClassName;
   }

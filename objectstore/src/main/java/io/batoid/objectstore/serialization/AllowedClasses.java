@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which classes may be written and read. Without patterns, all. With patterns, those that match one, and a base set:
- * primitives and their arrays and boxes; the classes directly in {@code java.lang}, {@code java.util}, {@code
- * java.util.concurrent}, {@code java.util.concurrent.atomic}, {@code java.util.regex}, {@code java.math}; everything
- * in {@code java.time}; {@code URI}, {@code URL}, {@code Path}, {@code Charset}, exceptions of {@code java.io}; and
- * Batoid's own.
+ * Which classes may be written and read. Without patterns, all. With patterns, those that match
+ * one, and a base set: primitives and their arrays and boxes; the classes directly in {@code
+ * java.lang}, {@code java.util}, {@code java.util.concurrent}, {@code java.util.concurrent.atomic},
+ * {@code java.util.regex}, {@code java.math}; everything in {@code java.time}; {@code URI}, {@code
+ * URL}, {@code Path}, {@code Charset}, exceptions of {@code java.io}; and Batoid's own.
  */
 final class AllowedClasses {
 
@@ -48,7 +48,9 @@ final class AllowedClasses {
       String name = prefix ? pattern.substring(0, pattern.length() - 1) : pattern;
       if (pattern.isBlank() || name.contains("*") || !name.equals(name.strip())) {
         throw new IllegalArgumentException(
-            "pattern=\"" + pattern + "\": give a class name such as com.acme.Order, or a prefix such as com.acme.*");
+            "pattern=\""
+                + pattern
+                + "\": give a class name such as com.acme.Order, or a prefix such as com.acme.*");
       }
       (prefix ? prefixes : exact).add(name);
     }
@@ -69,7 +71,10 @@ final class AllowedClasses {
   static SerializationException refusal(String className) {
     String name = elementName(className);
     return new SerializationException(
-        "class " + shown(name) + " is not allowed; if it is to be trusted, add .allowClasses(\"" + shown(name)
+        "class "
+            + shown(name)
+            + " is not allowed; if it is to be trusted, add .allowClasses(\""
+            + shown(name)
             + "\") to the options of every process that writes or reads it");
   }
 
@@ -129,7 +134,8 @@ final class AllowedClasses {
 
   /** A name from the bytes, fit for a message. */
   static String shown(String name) {
-    String printable = name.chars().allMatch(c -> c >= 32 && c < 0xD800) ? name : name.replaceAll("[^ -~]", "?");
+    String printable =
+        name.chars().allMatch(c -> c >= 32 && c < 0xD800) ? name : name.replaceAll("[^ -~]", "?");
     return printable.length() <= 200 ? printable : printable.substring(0, 200) + "...";
   }
 }

@@ -33,7 +33,9 @@ final class ArraySerializers {
     }
   }
 
-  /** An array of objects, also of arrays. Elements of a final class are written without their class. */
+  /**
+   * An array of objects, also of arrays. Elements of a final class are written without their class.
+   */
   static final class Objects extends ValueSerializer {
 
     @Override
@@ -78,7 +80,9 @@ final class ArraySerializers {
         }
       } catch (ArrayStoreException e) {
         throw PathFailure.at(
-            new SerializationException("an element of another class than " + component.getName(), e), "[" + i + "]");
+            new SerializationException(
+                "an element of another class than " + component.getName(), e),
+            "[" + i + "]");
       } catch (RuntimeException e) {
         throw PathFailure.at(e, "[" + i + "]");
       }

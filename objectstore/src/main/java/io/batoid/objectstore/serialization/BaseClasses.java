@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The classes that are written as a number. <b>The numbers are part of the store's format</b>: one never changes its
- * meaning or its serializer's bytes, and a new class takes the next free number of its group.
+ * The classes that are written as a number. <b>The numbers are part of the store's format</b>: one
+ * never changes its meaning or its serializer's bytes, and a new class takes the next free number
+ * of its group.
  *
  * <pre>
  *   0 -  9  primitives and String      50 - 69  java.time

@@ -75,8 +75,14 @@ final class BaseContainers {
     add(77, PriorityQueue.class, CollectionSerializers.sorted(c -> new PriorityQueue<>(c), same));
     add(78, Vector.class, CollectionSerializers.mutable(Vector::new));
     add(79, CopyOnWriteArrayList.class, CollectionSerializers.immutable(CopyOnWriteArrayList::new));
-    add(80, ConcurrentLinkedQueue.class, CollectionSerializers.mutable(_ -> new ConcurrentLinkedQueue<>()));
-    add(81, ConcurrentLinkedDeque.class, CollectionSerializers.mutable(_ -> new ConcurrentLinkedDeque<>()));
+    add(
+        80,
+        ConcurrentLinkedQueue.class,
+        CollectionSerializers.mutable(_ -> new ConcurrentLinkedQueue<>()));
+    add(
+        81,
+        ConcurrentLinkedDeque.class,
+        CollectionSerializers.mutable(_ -> new ConcurrentLinkedDeque<>()));
     add(82, EnumSet.class, new EnumSerializers.OfSet());
     add(83, Arrays.asList().getClass(), CollectionSerializers.overArray(Arrays::asList));
   }
@@ -87,7 +93,10 @@ final class BaseContainers {
     add(85, LinkedHashMap.class, MapSerializers.mutable(LinkedHashMap::newLinkedHashMap));
     add(86, TreeMap.class, MapSerializers.sorted(c -> new TreeMap<>(c), same));
     add(87, ConcurrentHashMap.class, MapSerializers.mutable(ConcurrentHashMap::new));
-    add(88, ConcurrentSkipListMap.class, MapSerializers.sorted(c -> new ConcurrentSkipListMap<>(c), same));
+    add(
+        88,
+        ConcurrentSkipListMap.class,
+        MapSerializers.sorted(c -> new ConcurrentSkipListMap<>(c), same));
     add(89, EnumMap.class, new EnumSerializers.OfMap());
   }
 
@@ -157,7 +166,8 @@ final class BaseContainers {
         new Parts<Map.Entry<?, ?>>(
             2,
             BaseContainers::pair,
-            parts -> Map.entry(Objects.requireNonNull(parts[0]), Objects.requireNonNull(parts[1]))));
+            parts ->
+                Map.entry(Objects.requireNonNull(parts[0]), Objects.requireNonNull(parts[1]))));
     add(
         105,
         SimpleImmutableEntry.class,

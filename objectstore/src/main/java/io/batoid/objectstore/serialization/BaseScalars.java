@@ -84,7 +84,8 @@ final class BaseScalars {
         new Base(
             Date.class,
             25,
-            new Scalar<Date>((out, v) -> out.writeLong(v.getTime()), in -> new Date(in.readLong()))));
+            new Scalar<Date>(
+                (out, v) -> out.writeLong(v.getTime()), in -> new Date(in.readLong()))));
     all.add(new Base(Path.class, 26, text(BaseScalars::pathText, Path::of)));
     all.add(
         new Base(
@@ -111,9 +112,9 @@ final class BaseScalars {
             new Scalar<LongAdder>((out, v) -> out.writeLong(v.sum()), BaseScalars::readAdder)));
   }
 
-  private static <T> Scalar<T> text(
-      Function<T, String> write, Function<String, T> read) {
-    return new Scalar<>((out, v) -> out.writeString(write.apply(v)), in -> read.apply(in.readText()));
+  private static <T> Scalar<T> text(Function<T, String> write, Function<String, T> read) {
+    return new Scalar<>(
+        (out, v) -> out.writeString(write.apply(v)), in -> read.apply(in.readText()));
   }
 
   /** By instant and zone, which also keeps the offset where clocks are set back. */
@@ -142,7 +143,9 @@ final class BaseScalars {
   private static String pathText(Path path) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new SerializationException(
-          "a " + path.getClass().getName() + " of another file system than the default one cannot be sent");
+          "a "
+              + path.getClass().getName()
+              + " of another file system than the default one cannot be sent");
     }
     return path.toString();
   }
@@ -180,7 +183,8 @@ final class BaseScalars {
     void put(KryoInstance kryo, SegmentOutput out, Object value) {
       Class<?> type = (Class<?>) value;
       if (type.isHidden()) {
-        throw new SerializationException("hidden class " + type.getName() + " cannot be found by its name");
+        throw new SerializationException(
+            "hidden class " + type.getName() + " cannot be found by its name");
       }
       if (!type.isPrimitive()) {
         kryo.names().allowed().check(type.getName());
@@ -196,7 +200,8 @@ final class BaseScalars {
 
   /** The words up to the last that is not zero. */
   private static final class Bits extends ValueSerializer {
-    private final ArraySerializers.Primitive words = new ArraySerializers.Primitive(PrimitiveArray.LONG);
+    private final ArraySerializers.Primitive words =
+        new ArraySerializers.Primitive(PrimitiveArray.LONG);
 
     @Override
     void put(KryoInstance kryo, SegmentOutput out, Object value) {

@@ -10,10 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a class that make up its state: neither static nor transient, superclass first, by name within a class.
+ * The fields of a class that make up its state: neither static nor transient, superclass first, by
+ * name within a class.
  *
  * @param fields the fields, accessible; all of them, or none if one of them cannot be reached
- * @param unreachable the first field that cannot be reached: one of a JDK class, or of a module that is not open
+ * @param unreachable the first field that cannot be reached: one of a JDK class, or of a module
+ *     that is not open
  */
 record ClassFields(List<Field> fields, @Nullable Field unreachable) {
 
@@ -31,7 +33,8 @@ record ClassFields(List<Field> fields, @Nullable Field unreachable) {
         if (Modifier.isStatic(field.getModifiers()) || Modifier.isTransient(field.getModifiers())) {
           continue;
         }
-        // Fields of the JDK stay untouched also where a flag opens them: the bytes must not depend on flags.
+        // Fields of the JDK stay untouched also where a flag opens them: the bytes must not depend
+        // on flags.
         if (isJdk(c) || !field.trySetAccessible()) {
           return new ClassFields(List.of(), field);
         }

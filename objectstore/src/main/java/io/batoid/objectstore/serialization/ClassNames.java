@@ -58,8 +58,12 @@ final class ClassNames {
         return own;
       }
       throw new SerializationException(
-          "class " + AllowedClasses.shown(name) + " cannot be loaded by " + loader
-              + " (" + e.getClass().getSimpleName()
+          "class "
+              + AllowedClasses.shown(name)
+              + " cannot be loaded by "
+              + loader
+              + " ("
+              + e.getClass().getSimpleName()
               + "); add it to the class path, or give the options a classLoader that knows it",
           e);
     }

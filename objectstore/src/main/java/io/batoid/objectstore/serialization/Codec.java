@@ -4,10 +4,12 @@ import io.batoid.objectstore.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bytes of an object are to be read. The id stands in the header of the object's block and is part of the
- * store's format: an id never changes its meaning, and a new codec takes the next free number.
+ * How the bytes of an object are to be read. The id stands in the header of the object's block and
+ * is part of the store's format: an id never changes its meaning, and a new codec takes the next
+ * free number.
  *
- * <p>Numbers are little endian. Nothing is padded: the size of the bytes gives the length of the array or string.
+ * <p>Numbers are little endian. Nothing is padded: the size of the bytes gives the length of the
+ * array or string.
  */
 public enum Codec {
   /** The value {@code null}; no bytes. */
@@ -32,7 +34,9 @@ public enum Codec {
   BOOLEAN_ARRAY(9, PrimitiveArray.BOOLEAN),
   /** The bytes between position and limit of a {@link java.nio.ByteBuffer} in big-endian order. */
   BYTE_BUFFER(10, null),
-  /** The bytes between position and limit of a {@link java.nio.ByteBuffer} in little-endian order. */
+  /**
+   * The bytes between position and limit of a {@link java.nio.ByteBuffer} in little-endian order.
+   */
   BYTE_BUFFER_LITTLE_ENDIAN(11, null),
   /** A string whose characters all lie below 256, one byte each. */
   STRING_LATIN1(12, null),
@@ -66,7 +70,10 @@ public enum Codec {
     return id;
   }
 
-  /** Whether {@link RawValues} reads and writes it; otherwise a serializer or {@link ErrorValues} does. */
+  /**
+   * Whether {@link RawValues} reads and writes it; otherwise a serializer or {@link ErrorValues}
+   * does.
+   */
   public boolean isRaw() {
     return this != SERIALIZED && this != ERROR;
   }
@@ -83,7 +90,9 @@ public enum Codec {
   public static Codec of(byte id) {
     if (id < 0 || id >= BY_ID.length) {
       throw new SerializationException(
-          "unknown codec id=" + id + ": the object's header is damaged or of a later version of Batoid");
+          "unknown codec id="
+              + id
+              + ": the object's header is damaged or of a later version of Batoid");
     }
     return BY_ID[id];
   }

@@ -2,9 +2,9 @@ package io.batoid.objectstore.serialization;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.concurrent.PriorityBlockingQueue;
-import java.util.PriorityQueue;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -23,7 +23,10 @@ final class CollectionSerializers {
     return new Filled(factory, UnaryOperator.identity());
   }
 
-  /** A wrapper around a collection that is filled behind it, such as {@code Collections.unmodifiableList}. */
+  /**
+   * A wrapper around a collection that is filled behind it, such as {@code
+   * Collections.unmodifiableList}.
+   */
   static ValueSerializer wrapped(
       IntFunction<? extends Collection<Object>> factory,
       Function<Collection<Object>, Collection<Object>> wrapper) {

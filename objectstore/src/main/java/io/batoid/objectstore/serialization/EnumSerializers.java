@@ -70,7 +70,9 @@ final class EnumSerializers {
     }
   }
 
-  /** A map from constants; an empty one goes by Java serialization, which alone knows its key type. */
+  /**
+   * A map from constants; an empty one goes by Java serialization, which alone knows its key type.
+   */
   static final class OfMap extends ValueSerializer {
 
     @Override
@@ -106,7 +108,10 @@ final class EnumSerializers {
     return type;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the constants checked at run time belong to the class
+  @SuppressWarnings({
+    "unchecked",
+    "rawtypes"
+  }) // the constants checked at run time belong to the class
   private static Object constant(Class<?> type, String name) {
     try {
       return Enum.valueOf((Class<? extends Enum>) type, name);

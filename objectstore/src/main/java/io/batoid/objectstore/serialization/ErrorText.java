@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throwable as text that needs no class to be read: class name, message, stack trace, cause and suppressed ones.
+ * A throwable as text that needs no class to be read: class name, message, stack trace, cause and
+ * suppressed ones.
  *
  * <pre>
  *   throwable := className message frameCount frame* hasCause throwable? suppressedCount throwable*

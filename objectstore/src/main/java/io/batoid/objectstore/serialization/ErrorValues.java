@@ -11,8 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The failures of objects, {@link Codec#ERROR}: a throwable that always arrives, as itself where that is possible and
- * else as a {@link RemoteFailure} with its class name, message, stack trace and causes.
+ * The failures of objects, {@link Codec#ERROR}: a throwable that always arrives, as itself where
+ * that is possible and else as a {@link RemoteFailure} with its class name, message, stack trace
+ * and causes.
  *
  * <pre>
  *   0        4                    4 + n
@@ -32,8 +33,8 @@ public final class ErrorValues {
   private ErrorValues() {}
 
   /**
-   * Encodes {@code failure}. Whatever the serializer throws is noted among the suppressed exceptions of the text, not
-   * thrown.
+   * Encodes {@code failure}. Whatever the serializer throws is noted among the suppressed
+   * exceptions of the text, not thrown.
    *
    * @param failure the failure
    * @param serializer tries to encode it as it is
@@ -62,14 +63,16 @@ public final class ErrorValues {
   /**
    * Decodes what {@link #encode} made.
    *
-   * @return the failure as it was, or a {@link RemoteFailure} that carries the reason among its suppressed exceptions
+   * @return the failure as it was, or a {@link RemoteFailure} that carries the reason among its
+   *     suppressed exceptions
    * @throws SerializationException if the bytes are damaged
    */
   public static Throwable decode(
       MemorySegment bytes, ObjectSerializer serializer, ReferenceReader references) {
     long textBytes = bytes.byteSize() < TEXT_OFFSET ? -1 : bytes.get(LENGTH, 0);
     if (textBytes < 0 || TEXT_OFFSET + textBytes > bytes.byteSize()) {
-      throw SegmentInput.damaged("an error of " + bytes.byteSize() + " bytes with a text of " + textBytes);
+      throw SegmentInput.damaged(
+          "an error of " + bytes.byteSize() + " bytes with a text of " + textBytes);
     }
     RuntimeException reason = null;
     MemorySegment object = bytes.asSlice(TEXT_OFFSET + textBytes);

@@ -114,7 +114,8 @@ final class FieldCodec {
       throw new IllegalStateException("field " + field + " is no longer accessible", e);
     } catch (IllegalArgumentException e) {
       throw PathFailure.at(
-          SegmentInput.damaged("a value of another class than " + type.getName()), "." + field.getName());
+          SegmentInput.damaged("a value of another class than " + type.getName()),
+          "." + field.getName());
     }
   }
 

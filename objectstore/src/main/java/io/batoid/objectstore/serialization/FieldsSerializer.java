@@ -4,13 +4,14 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objenesis.instantiator.ObjectInstantiator;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * An ordinary class, field by field. The object is made by its constructor without parameters if it has one, which
- * gives transient fields their initial values, and else without any constructor.
+ * An ordinary class, field by field. The object is made by its constructor without parameters if it
+ * has one, which gives transient fields their initial values, and else without any constructor.
  */
 final class FieldsSerializer extends ValueSerializer implements NamedClassResolver.Fingerprinted {
 
@@ -64,7 +65,7 @@ final class FieldsSerializer extends ValueSerializer implements NamedClassResolv
       return instantiator.newInstance();
     }
     try {
-      return java.util.Objects.requireNonNull(constructor).newInstance();
+      return Objects.requireNonNull(constructor).newInstance();
     } catch (InvocationTargetException e) {
       throw Failures.ofCode("the constructor failed", e);
     } catch (ReflectiveOperationException e) {

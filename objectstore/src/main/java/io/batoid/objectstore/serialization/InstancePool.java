@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded number of instances, each used by one call at a time.
  *
- * <p>A thread looks first where it looked last, so a platform thread keeps meeting the same warm instance; a nested or
- * concurrent call finds the place empty and takes a neighbour's, or a new one. What finds no free place when it comes
- * back is left to the collector, so any number of virtual threads leaves no more instances than there are places.
+ * <p>A thread looks first where it looked last, so a platform thread keeps meeting the same warm
+ * instance; a nested or concurrent call finds the place empty and takes a neighbour's, or a new
+ * one. What finds no free place when it comes back is left to the collector, so any number of
+ * virtual threads leaves no more instances than there are places.
  *
  * @param <T> the type of the instances
  */

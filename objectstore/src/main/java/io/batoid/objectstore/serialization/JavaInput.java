@@ -11,8 +11,8 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link JavaOutput} wrote: classes through the serializer's class loader and allow list, and no array that
- * the bytes cannot account for.
+ * Reads what {@link JavaOutput} wrote: classes through the serializer's class loader and allow
+ * list, and no array that the bytes cannot account for.
  */
 final class JavaInput extends ObjectInputStream {
 
@@ -42,7 +42,8 @@ final class JavaInput extends ObjectInputStream {
     }
   }
 
-  private static Object read(KryoInstance kryo, byte[] bytes) throws IOException, ClassNotFoundException {
+  private static Object read(KryoInstance kryo, byte[] bytes)
+      throws IOException, ClassNotFoundException {
     try (JavaInput in = new JavaInput(kryo, bytes)) {
       try {
         Object value = in.readObject();
@@ -89,7 +90,8 @@ final class JavaInput extends ObjectInputStream {
       interfaces[i] = kryo.names().resolve(interfaceNames[i]);
     }
     try {
-      return Proxy.newProxyInstance(kryo.names().loader(), interfaces, (_, _, _) -> null).getClass();
+      return Proxy.newProxyInstance(kryo.names().loader(), interfaces, (_, _, _) -> null)
+          .getClass();
     } catch (IllegalArgumentException e) {
       throw new SerializationException("a proxy of unsuitable interfaces: " + e.getMessage(), e);
     }

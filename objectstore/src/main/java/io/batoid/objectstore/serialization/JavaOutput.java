@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java stream inside a value: references become positions, objects that Java cannot serialize become bytes of Kryo,
- * and every class passes the allow list.
+ * A Java stream inside a value: references become positions, objects that Java cannot serialize
+ * become bytes of Kryo, and every class passes the allow list.
  */
 final class JavaOutput extends ObjectOutputStream {
 
@@ -24,7 +24,8 @@ final class JavaOutput extends ObjectOutputStream {
   private final Map<Object, Object> substitutes;
   private final Map<Object, Object> replaced = new IdentityHashMap<>();
 
-  private JavaOutput(KryoInstance kryo, ByteArrayOutputStream bytes, Map<Object, Object> substitutes)
+  private JavaOutput(
+      KryoInstance kryo, ByteArrayOutputStream bytes, Map<Object, Object> substitutes)
       throws IOException {
     super(bytes);
     this.kryo = kryo;
@@ -32,7 +33,10 @@ final class JavaOutput extends ObjectOutputStream {
     enableReplaceObject(true);
   }
 
-  /** Writes {@code value}, and in place of each key of {@code substitutes} met inside it the object mapped to it. */
+  /**
+   * Writes {@code value}, and in place of each key of {@code substitutes} met inside it the object
+   * mapped to it.
+   */
   static byte[] encode(KryoInstance kryo, Object value, Map<Object, Object> substitutes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try {
@@ -45,12 +49,17 @@ final class JavaOutput extends ObjectOutputStream {
           });
     } catch (NotSerializableException e) {
       throw new SerializationException(
-          "class " + e.getMessage() + ", inside a " + value.getClass().getName()
-              + " that is written by Java serialization, is not serializable", e);
+          "class "
+              + e.getMessage()
+              + ", inside a "
+              + value.getClass().getName()
+              + " that is written by Java serialization, is not serializable",
+          e);
     } catch (InvalidClassException e) {
       throw new SerializationException("Java serialization refuses " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new SerializationException("Java serialization of " + value.getClass().getName() + " failed: " + e, e);
+      throw new SerializationException(
+          "Java serialization of " + value.getClass().getName() + " failed: " + e, e);
     }
     return bytes.toByteArray();
   }
@@ -73,7 +82,9 @@ final class JavaOutput extends ObjectOutputStream {
     if (substitute != null) {
       return substitute;
     }
-    if (object instanceof ObjectRef<?> || object instanceof Promise<?> || !(object instanceof Serializable)) {
+    if (object instanceof ObjectRef<?>
+        || object instanceof Promise<?>
+        || !(object instanceof Serializable)) {
       Object known = replaced.get(object);
       if (known == null) {
         known = token(object);

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parts of a value that only Java serialization gets right, each as one block of bytes: its length, then the stream.
+ * Parts of a value that only Java serialization gets right, each as one block of bytes: its length,
+ * then the stream.
  *
- * <p>A throwable that cannot be written, or whose causes cannot, is replaced by a {@link RemoteFailure} there and only
- * there.
+ * <p>A throwable that cannot be written, or whose causes cannot, is replaced by a {@link
+ * RemoteFailure} there and only there.
  */
 final class JavaSerialization extends ValueSerializer {
 

@@ -1,14 +1,16 @@
 package io.batoid.objectstore.serialization;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells code called by Java serialization, such as a {@code writeReplace}, whether the stream belongs to a value that
- * is being put into a store.
+ * Tells code called by Java serialization, such as a {@code writeReplace}, whether the stream
+ * belongs to a value that is being put into a store.
  *
- * <p>In such a stream each {@link io.batoid.objectstore.ObjectRef} and {@link io.batoid.objectstore.Promise} is
- * replaced by its position among the object's references, so their own {@code writeReplace}, if any, should return
- * {@code this} there. Anywhere else, as in a user's own {@code ObjectOutputStream}, they have to carry themselves.
+ * <p>In such a stream each {@link io.batoid.objectstore.ObjectRef} and {@link
+ * io.batoid.objectstore.Promise} is replaced by its position among the object's references, so
+ * their own {@code writeReplace}, if any, should return {@code this} there. Anywhere else, as in a
+ * user's own {@code ObjectOutputStream}, they have to carry themselves.
  */
 public final class JavaStreamScope {
 
@@ -23,11 +25,12 @@ public final class JavaStreamScope {
 
   /** Work with a stream. */
   @FunctionalInterface
-  interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+  interface Work<T extends @Nullable Object> {
     T call() throws IOException, ClassNotFoundException;
   }
 
-  static <T extends @org.jspecify.annotations.Nullable Object> T run(Work<T> work) throws IOException {
+  static <T extends @Nullable Object> T run(Work<T> work)
+      throws IOException {
     try {
       return ScopedValue.where(INSIDE, true).call(work::call);
     } catch (IOException | RuntimeException e) {

@@ -8,7 +8,9 @@ import io.batoid.objectstore.SerializationException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** One Kryo with its buffers and the references of the value in work. Used by one call at a time. */
+/**
+ * One Kryo with its buffers and the references of the value in work. Used by one call at a time.
+ */
 final class KryoInstance extends Kryo {
 
   private final KryoSerializer owner;
@@ -25,7 +27,8 @@ final class KryoInstance extends Kryo {
     this(owner, new NamedClassResolver(owner.names()), new ReferenceTracker());
   }
 
-  private KryoInstance(KryoSerializer owner, NamedClassResolver resolver, ReferenceTracker tracker) {
+  private KryoInstance(
+      KryoSerializer owner, NamedClassResolver resolver, ReferenceTracker tracker) {
     super(resolver, tracker);
     this.owner = owner;
     this.resolver = resolver;
@@ -102,7 +105,9 @@ final class KryoInstance extends Kryo {
       Object value = readClassAndObject(input);
       if (input.remaining() != 0) {
         throw new SerializationException(
-            "damaged or foreign bytes: " + input.remaining() + " bytes are left over after the value");
+            "damaged or foreign bytes: "
+                + input.remaining()
+                + " bytes are left over after the value");
       }
       return value;
     } finally {

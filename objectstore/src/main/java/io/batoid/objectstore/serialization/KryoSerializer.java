@@ -6,24 +6,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serializer the store uses unless told otherwise: Kryo for speed, Java serialization for the JDK classes and the
- * user classes that only Java serialization gets right, and clear errors for the rest. Needs no JVM flags.
+ * The serializer the store uses unless told otherwise: Kryo for speed, Java serialization for the
+ * JDK classes and the user classes that only Java serialization gets right, and clear errors for
+ * the rest. Needs no JVM flags.
  *
- * <p><b>What works.</b> Records, enums, ordinary classes (no interface or constructor needed; all fields but the
- * {@code transient} ones), arrays, strings, collections, {@code java.time}, {@code Optional}, atomics, {@code UUID},
- * {@code URI}, {@code Path}, exceptions, serializable lambdas, proxies, and {@link
- * io.batoid.objectstore.ObjectRef} or {@link io.batoid.objectstore.Promise} anywhere inside. Shared objects stay
- * shared and cycles are kept, except through records and immutable collections. A class with {@code writeObject},
- * {@code readResolve} and the like, or {@link java.io.Externalizable}, is written by Java serialization; inside it,
- * objects that are not serializable to Java are written by Kryo again. Views such as {@code subList} or {@code
- * keySet} arrive as independent copies.
+ * <p><b>What works.</b> Records, enums, ordinary classes (no interface or constructor needed; all
+ * fields but the {@code transient} ones), arrays, strings, collections, {@code java.time}, {@code
+ * Optional}, atomics, {@code UUID}, {@code URI}, {@code Path}, exceptions, serializable lambdas,
+ * proxies, and {@link io.batoid.objectstore.ObjectRef} or {@link io.batoid.objectstore.Promise}
+ * anywhere inside. Shared objects stay shared and cycles are kept, except through records and
+ * immutable collections. A class with {@code writeObject}, {@code readResolve} and the like, or
+ * {@link java.io.Externalizable}, is written by Java serialization; inside it, objects that are not
+ * serializable to Java are written by Kryo again. Views such as {@code subList} or {@code keySet}
+ * arrive as independent copies.
  *
- * <p><b>What does not.</b> Threads, streams, sockets, locks and other things of a process; lambdas whose type is not
- * {@link java.io.Serializable}. The error names the class and the path to it inside the value.
+ * <p><b>What does not.</b> Threads, streams, sockets, locks and other things of a process; lambdas
+ * whose type is not {@link java.io.Serializable}. The error names the class and the path to it
+ * inside the value.
  *
- * <p><b>Bytes are not trusted.</b> Damaged bytes give {@link io.batoid.objectstore.SerializationException} or some
- * value, and no allocation beyond a small multiple of their size. Without {@link
- * SerializerOptions#allowClasses(String...)} they can name any class on the class path.
+ * <p><b>Bytes are not trusted.</b> Damaged bytes give {@link
+ * io.batoid.objectstore.SerializationException} or some value, and no allocation beyond a small
+ * multiple of their size. Without {@link SerializerOptions#allowClasses(String...)} they can name
+ * any class on the class path.
  *
  * <p>Safe for use by any number of threads, platform or virtual, and re-entrant.
  */

@@ -3,8 +3,8 @@ package io.batoid.objectstore.serialization;
 import com.esotericsoftware.kryo.util.Util;
 
 /**
- * Loads Kryo without its use of {@code sun.misc.Unsafe}, for which the JDK prints a warning to the console of every
- * program. The serializers of this package make no use of it.
+ * Loads Kryo without its use of {@code sun.misc.Unsafe}, for which the JDK prints a warning to the
+ * console of every program. The serializers of this package make no use of it.
  */
 final class KryoStart {
 
@@ -12,7 +12,10 @@ final class KryoStart {
 
   private KryoStart() {}
 
-  /** Reads Kryo's switch once, with our answer unless the user gave another, and leaves no property behind. */
+  /**
+   * Reads Kryo's switch once, with our answer unless the user gave another, and leaves no property
+   * behind.
+   */
   static void prepare() {
     String chosen = System.getProperty(SWITCH);
     if (chosen != null) {

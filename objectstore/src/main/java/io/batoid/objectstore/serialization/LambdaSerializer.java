@@ -7,7 +7,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** A serializable lambda or method reference: where it was made, what it calls, what it captured. */
+/**
+ * A serializable lambda or method reference: where it was made, what it calls, what it captured.
+ */
 final class LambdaSerializer extends ValueSerializer {
 
   /** Stands for the hidden classes of all lambdas. */
@@ -19,7 +21,10 @@ final class LambdaSerializer extends ValueSerializer {
     return type.isHidden() && type.isSynthetic();
   }
 
-  /** The method that describes a lambda of this class, or null if it is in a module that is not open to us. */
+  /**
+   * The method that describes a lambda of this class, or null if it is in a module that is not open
+   * to us.
+   */
   static @Nullable Method describer(Class<?> type) {
     try {
       Method method = type.getDeclaredMethod("writeReplace");
@@ -34,7 +39,10 @@ final class LambdaSerializer extends ValueSerializer {
     int end = name.indexOf("$$Lambda");
     String place = end > 0 ? name.substring(0, end) : name;
     return new SerializationException(
-        "a lambda made in " + place + " is not serializable: give it a type that extends " + Serializable.class.getName()
+        "a lambda made in "
+            + place
+            + " is not serializable: give it a type that extends "
+            + Serializable.class.getName()
             + ", for example by a cast to (Runnable & Serializable)");
   }
 
@@ -73,7 +81,8 @@ final class LambdaSerializer extends ValueSerializer {
         return lambda;
       }
     } catch (InvocationTargetException | IllegalAccessException e) {
-      throw new SerializationException("lambda " + value.getClass().getName() + " cannot be described: " + e, e);
+      throw new SerializationException(
+          "lambda " + value.getClass().getName() + " cannot be described: " + e, e);
     }
     throw notSerializable(value.getClass());
   }
@@ -110,15 +119,19 @@ final class LambdaSerializer extends ValueSerializer {
 
   private static Object revive(Class<?> capturingClass, SerializedLambda lambda) {
     try {
-      Method method = capturingClass.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
+      Method method =
+          capturingClass.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
       method.setAccessible(true);
       return method.invoke(null, lambda);
     } catch (InvocationTargetException e) {
       throw Failures.ofCode("class " + capturingClass.getName() + " does not have this lambda", e);
     } catch (ReflectiveOperationException e) {
       throw new SerializationException(
-          "class " + capturingClass.getName() + " has no serializable lambdas here: the processes must run the same"
-              + " version of it", e);
+          "class "
+              + capturingClass.getName()
+              + " has no serializable lambdas here: the processes must run the same"
+              + " version of it",
+          e);
     }
   }
 }

@@ -54,7 +54,8 @@ final class MapSerializers {
     }
   }
 
-  static void readEntries(KryoInstance kryo, SegmentInput in, int length, Map<Object, Object> into) {
+  static void readEntries(
+      KryoInstance kryo, SegmentInput in, int length, Map<Object, Object> into) {
     Object key = null;
     try {
       for (int i = 0; i < length; i++) {

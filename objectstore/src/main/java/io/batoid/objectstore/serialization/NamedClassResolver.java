@@ -10,9 +10,9 @@ import com.esotericsoftware.kryo.util.ObjectMap;
 import io.batoid.objectstore.SerializationException;
 
 /**
- * Writes a class of {@link BaseClasses} as its id, any other as its name the first time and then as a number. Behind
- * the name of a class whose fields are written one by one stands a fingerprint of them, so that a process with another
- * version of the class says so instead of reading nonsense.
+ * Writes a class of {@link BaseClasses} as its id, any other as its name the first time and then as
+ * a number. Behind the name of a class whose fields are written one by one stands a fingerprint of
+ * them, so that a process with another version of the class says so instead of reading nonsense.
  */
 final class NamedClassResolver extends DefaultClassResolver {
 
@@ -72,10 +72,15 @@ final class NamedClassResolver extends DefaultClassResolver {
     }
     nameIdToClass.put(id, type);
     Registration registration = kryo.getRegistration(type);
-    if (registration.getSerializer() instanceof Fingerprinted fields && input.readInt() != fields.fingerprint()) {
+    if (registration.getSerializer() instanceof Fingerprinted fields
+        && input.readInt() != fields.fingerprint()) {
       throw new SerializationException(
-          "class " + name + " has other fields here than where the value was written: the processes must run the"
-              + " same version of it (class loader here: " + type.getClassLoader() + ")");
+          "class "
+              + name
+              + " has other fields here than where the value was written: the processes must run"
+              + " the same version of it (class loader here: "
+              + type.getClassLoader()
+              + ")");
     }
     return registration;
   }

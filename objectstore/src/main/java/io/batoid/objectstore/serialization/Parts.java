@@ -14,15 +14,18 @@ final class Parts<T> extends ValueSerializer {
   private final Function<T, @Nullable Object[]> split;
   private final Function<@Nullable Object[], Object> join;
 
-  Parts(int count, Function<T, @Nullable Object[]> split, Function<@Nullable Object[], Object> join) {
+  Parts(
+      int count, Function<T, @Nullable Object[]> split, Function<@Nullable Object[], Object> join) {
     this.count = count;
     this.split = split;
     this.join = join;
   }
 
   /** A container of one object. */
-  static <T> Parts<T> one(Function<T, @Nullable Object> get, Function<@Nullable Object, Object> make) {
-    return new Parts<>(1, v -> new @Nullable Object[] {get.apply(v)}, parts -> make.apply(parts[0]));
+  static <T> Parts<T> one(
+      Function<T, @Nullable Object> get, Function<@Nullable Object, Object> make) {
+    return new Parts<>(
+        1, v -> new @Nullable Object[] {get.apply(v)}, parts -> make.apply(parts[0]));
   }
 
   @Override

@@ -54,14 +54,17 @@ final class PathFailure extends RuntimeException {
 
   private static String reason(Throwable cause) {
     if (cause instanceof StackOverflowError) {
-      return "the value is nested too deeply for this thread's stack. Keep long chains as a List or an array of their"
-          + " nodes, or do this in a thread with a larger stack (new Thread(null, task, name, stackBytes))";
+      return "the value is nested too deeply for this thread's stack. Keep long chains as a List or"
+                 + " an array of their nodes, or do this in a thread with a larger stack (new"
+                 + " Thread(null, task, name, stackBytes))";
     }
     String message = cause.getMessage();
     if (cause instanceof SerializationException) {
       return String.valueOf(message);
     }
-    return message == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + message;
+    return message == null
+        ? cause.getClass().getName()
+        : cause.getClass().getName() + ": " + message;
   }
 
   private String path() {

@@ -11,7 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that are kept raw: copied to and from the shared memory in bulk, with no serializer in between.
+ * Values that are kept raw: copied to and from the shared memory in bulk, with no serializer in
+ * between.
  *
  * <pre>{@code
  * Codec codec = RawValues.codecOf(value);
@@ -31,8 +32,9 @@ public final class RawValues {
   private RawValues() {}
 
   /**
-   * The codec that {@code value} is kept in: a raw one where there is one, else {@link Codec#SERIALIZED}, also for a
-   * {@link Throwable} (which is a value like any other here; {@link Codec#ERROR} is for an object that failed).
+   * The codec that {@code value} is kept in: a raw one where there is one, else {@link
+   * Codec#SERIALIZED}, also for a {@link Throwable} (which is a value like any other here; {@link
+   * Codec#ERROR} is for an object that failed).
    */
   public static Codec codecOf(@Nullable Object value) {
     return switch (value) {
@@ -51,7 +53,9 @@ public final class RawValues {
       case char[] _ -> Codec.CHAR_ARRAY;
       case boolean[] _ -> Codec.BOOLEAN_ARRAY;
       case ByteBuffer buffer ->
-          buffer.order() == ByteOrder.BIG_ENDIAN ? Codec.BYTE_BUFFER : Codec.BYTE_BUFFER_LITTLE_ENDIAN;
+          buffer.order() == ByteOrder.BIG_ENDIAN
+              ? Codec.BYTE_BUFFER
+              : Codec.BYTE_BUFFER_LITTLE_ENDIAN;
       case MemorySegment _ -> Codec.BYTES;
       default -> Codec.SERIALIZED;
     };
@@ -82,8 +86,8 @@ public final class RawValues {
   }
 
   /**
-   * Writes {@code value} to the start of {@code destination}, which must have room for {@link #sizeBytes} of it. A
-   * buffer's position and limit stay as they are.
+   * Writes {@code value} to the start of {@code destination}, which must have room for {@link
+   * #sizeBytes} of it. A buffer's position and limit stay as they are.
    */
   public static void write(Codec codec, @Nullable Object value, MemorySegment destination) {
     PrimitiveArray array = codec.array();
@@ -98,7 +102,8 @@ public final class RawValues {
           copyAll(MemorySegment.ofBuffer((ByteBuffer) present(value)), destination);
       case STRING_LATIN1 ->
           copyAll(
-              MemorySegment.ofArray(((String) present(value)).getBytes(StandardCharsets.ISO_8859_1)),
+              MemorySegment.ofArray(
+                  ((String) present(value)).getBytes(StandardCharsets.ISO_8859_1)),
               destination);
       case STRING_UTF16 ->
           PrimitiveArray.CHAR.copyOut(((String) present(value)).toCharArray(), destination, 0);
@@ -112,11 +117,13 @@ public final class RawValues {
   }
 
   /**
-   * Reads a value that fills all of {@code source}. The result is a copy and keeps nothing of {@code source}:
-   * arrays and buffers are on the heap, a buffer is writable and has the order it was put with, a segment is read-only
-   * and aligned for every layout. (The store itself gives out segments as pinned views and does not come here.)
+   * Reads a value that fills all of {@code source}. The result is a copy and keeps nothing of
+   * {@code source}: arrays and buffers are on the heap, a buffer is writable and has the order it
+   * was put with, a segment is read-only and aligned for every layout. (The store itself gives out
+   * segments as pinned views and does not come here.)
    *
-   * @throws SerializationException if the size does not fit the codec, or is more than a Java array can hold
+   * @throws SerializationException if the size does not fit the codec, or is more than a Java array
+   *     can hold
    */
   public static @Nullable Object read(Codec codec, MemorySegment source) {
     PrimitiveArray array = codec.array();
@@ -160,7 +167,10 @@ public final class RawValues {
     };
   }
 
-  /** A read-only copy on the heap whose first byte is aligned to 8, so that every layout can be read from it. */
+  /**
+   * A read-only copy on the heap whose first byte is aligned to 8, so that every layout can be read
+   * from it.
+   */
   static MemorySegment alignedHeapSegment(long sizeBytes) {
     return MemorySegment.ofArray(new long[(int) ((sizeBytes + 7) >>> 3)]).asSlice(0, sizeBytes);
   }
@@ -181,7 +191,12 @@ public final class RawValues {
   private static int length(Codec codec, long sizeBytes, long elementBytes) {
     if (sizeBytes % elementBytes != 0) {
       throw new SerializationException(
-          "damaged object: codec=" + codec + " size=" + sizeBytes + " is no multiple of " + elementBytes);
+          "damaged object: codec="
+              + codec
+              + " size="
+              + sizeBytes
+              + " is no multiple of "
+              + elementBytes);
     }
     return length(codec, sizeBytes, elementBytes, 0);
   }
@@ -190,7 +205,10 @@ public final class RawValues {
     long length = sizeBytes / elementBytes;
     if (length > PrimitiveArray.MAX_LENGTH) {
       throw new SerializationException(
-          "object of " + (sizeBytes - slack) + " bytes (codec=" + codec
+          "object of "
+              + (sizeBytes - slack)
+              + " bytes (codec="
+              + codec
               + ") is too large for one Java array: pin() it and read the segment in place");
     }
     return (int) length;
@@ -199,7 +217,12 @@ public final class RawValues {
   private static void requireSize(Codec codec, MemorySegment source, long sizeBytes) {
     if (source.byteSize() != sizeBytes) {
       throw new SerializationException(
-          "damaged object: codec=" + codec + " size=" + source.byteSize() + ", expected " + sizeBytes);
+          "damaged object: codec="
+              + codec
+              + " size="
+              + source.byteSize()
+              + ", expected "
+              + sizeBytes);
     }
   }
 

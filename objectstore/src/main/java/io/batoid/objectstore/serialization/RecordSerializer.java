@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A record: its components in order, given back through the canonical constructor, which may refuse them. */
+/**
+ * A record: its components in order, given back through the canonical constructor, which may refuse
+ * them.
+ */
 final class RecordSerializer extends ValueSerializer implements NamedClassResolver.Fingerprinted {
 
   private final FieldCodec[] components;
@@ -34,7 +37,10 @@ final class RecordSerializer extends ValueSerializer implements NamedClassResolv
     }
     if (!reachable) {
       throw new SerializationException(
-          "record " + type.getName() + " is not accessible: let its module open the package " + type.getPackageName());
+          "record "
+              + type.getName()
+              + " is not accessible: let its module open the package "
+              + type.getPackageName());
     }
     components = ClassFields.codecs(fields);
     fingerprint = ClassFields.fingerprint(fields);
@@ -66,7 +72,8 @@ final class RecordSerializer extends ValueSerializer implements NamedClassResolv
     } catch (InvocationTargetException e) {
       throw Failures.ofCode("the constructor of record " + type.getName() + " failed", e);
     } catch (IllegalArgumentException e) {
-      throw SegmentInput.damaged("components of other classes than record " + type.getName() + " has");
+      throw SegmentInput.damaged(
+          "components of other classes than record " + type.getName() + " has");
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + type.getName(), e);
     }

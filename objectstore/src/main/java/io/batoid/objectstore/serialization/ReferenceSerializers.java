@@ -3,7 +3,10 @@ package io.batoid.objectstore.serialization;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.Promise;
 
-/** References to other objects, by their positions among the references of the object that holds them. */
+/**
+ * References to other objects, by their positions among the references of the object that holds
+ * them.
+ */
 final class ReferenceSerializers {
 
   private ReferenceSerializers() {}

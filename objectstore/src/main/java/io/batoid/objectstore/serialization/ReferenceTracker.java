@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which objects of a value were met before, so that shared objects stay shared and cycles end.
  *
- * <p>The first few objects are found by looking at each, which spares small values the identity hash; more go to an
- * open hash table. A table that grew for a large value is dropped after it.
+ * <p>The first few objects are found by looking at each, which spares small values the identity
+ * hash; more go to an open hash table. A table that grew for a large value is dropped after it.
  *
- * <p>A record or an immutable collection can be made only after its parts, so a part cannot refer back to it. Such a
- * cycle is refused when it is written: the serializers of these types say when they begin and end.
+ * <p>A record or an immutable collection can be made only after its parts, so a part cannot refer
+ * back to it. Such a cycle is refused when it is written: the serializers of these types say when
+ * they begin and end.
  */
 final class ReferenceTracker implements ReferenceResolver {
 
@@ -42,8 +43,8 @@ final class ReferenceTracker implements ReferenceResolver {
       throw new SerializationException(
           "a cycle leads back to the "
               + object.getClass().getName()
-              + ", which is immutable and so cannot be made before its own parts; break the cycle with a mutable"
-              + " class or collection");
+              + ", which is immutable and so cannot be made before its own parts; break the cycle"
+              + " with a mutable class or collection");
     }
     return id;
   }

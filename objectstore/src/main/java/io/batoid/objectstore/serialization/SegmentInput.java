@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kryo's input over a memory segment: small reads go through a small block on the heap, bulk reads go straight from
- * the segment to where they belong.
+ * Kryo's input over a memory segment: small reads go through a small block on the heap, bulk reads
+ * go straight from the segment to where they belong.
  *
- * <p><b>No length is believed.</b> Each element, character or array entry that the bytes promise has at least one byte
- * of its own, so all promises together cannot exceed the size of the segment; {@link #claim} keeps the sum and refuses
- * the promise that breaks it. So damaged bytes cannot make the reader allocate more than a small multiple of their
- * size, however they are nested.
+ * <p><b>No length is believed.</b> Each element, character or array entry that the bytes promise
+ * has at least one byte of its own, so all promises together cannot exceed the size of the segment;
+ * {@link #claim} keeps the sum and refuses the promise that breaks it. So damaged bytes cannot make
+ * the reader allocate more than a small multiple of their size, however they are nested.
  */
 final class SegmentInput extends Input {
 
@@ -52,7 +52,8 @@ final class SegmentInput extends Input {
   void claim(long bytes) {
     claimed += bytes;
     if (bytes < 0 || claimed > segment.byteSize()) {
-      throw damaged("a length of " + bytes + " is more than the " + segment.byteSize() + " bytes can hold");
+      throw damaged(
+          "a length of " + bytes + " is more than the " + segment.byteSize() + " bytes can hold");
     }
   }
 

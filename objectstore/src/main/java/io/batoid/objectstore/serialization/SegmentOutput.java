@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Kryo's output over one growing heap buffer that is reused from value to value.
  *
- * <p>A small result is copied out, a large one leaves with the buffer itself: so nothing handed out is ever
- * overwritten, nothing large is copied once more, and no huge buffer stays behind.
+ * <p>A small result is copied out, a large one leaves with the buffer itself: so nothing handed out
+ * is ever overwritten, nothing large is copied once more, and no huge buffer stays behind.
  */
 final class SegmentOutput extends Output {
 
@@ -56,13 +56,18 @@ final class SegmentOutput extends Output {
 
   private SerializationException tooLarge(@Nullable Throwable cause) {
     return new SerializationException(
-        "the encoded value is too large for this heap or for 2 GiB, the limit of one Java array (bytes so far: "
+        "the encoded value is too large for this heap or for 2 GiB, the limit of one Java array"
+            + " (bytes so far: "
             + position
-            + "); store the bulk of it with create() or as a MemorySegment, and put references to it",
+            + "); store the bulk of it with create() or as a MemorySegment, and put references to"
+            + " it",
         cause);
   }
 
-  /** Writes {@code text} as Latin-1 if it fits, else as UTF-16; {@code null} and lone surrogates survive. */
+  /**
+   * Writes {@code text} as Latin-1 if it fits, else as UTF-16; {@code null} and lone surrogates
+   * survive.
+   */
   @Override
   public void writeString(@Nullable String text) {
     if (text == null) {

@@ -36,8 +36,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how a class that is not one of {@link BaseClasses} is written: as one of them, field by field, or by Java
- * serialization. The decision depends on the class alone, so that every process makes the same.
+ * Decides how a class that is not one of {@link BaseClasses} is written: as one of them, field by
+ * field, or by Java serialization. The decision depends on the class alone, so that every process
+ * makes the same.
  */
 final class SerializerChoice {
 
@@ -56,7 +57,8 @@ final class SerializerChoice {
   }
 
   /**
-   * The registration to write {@code type} with; its type is another one if that stands for {@code type}.
+   * The registration to write {@code type} with; its type is another one if that stands for {@code
+   * type}.
    *
    * @throws SerializationException if objects of the class cannot be written
    */
@@ -65,7 +67,8 @@ final class SerializerChoice {
       return lambda(type);
     }
     if (type.isHidden()) {
-      throw new SerializationException("hidden class " + type.getName() + " cannot be found by its name");
+      throw new SerializationException(
+          "hidden class " + type.getName() + " cannot be found by its name");
     }
     if (type.isArray()) {
       return named(type, new ArraySerializers.Objects());
@@ -80,7 +83,8 @@ final class SerializerChoice {
     if (type.isRecord()) {
       return named(type, new RecordSerializer(type));
     }
-    if (type.isAnnotationPresent(DefaultSerializer.class) || KryoSerializable.class.isAssignableFrom(type)) {
+    if (type.isAnnotationPresent(DefaultSerializer.class)
+        || KryoSerializable.class.isAssignableFrom(type)) {
       return named(type, kryo.getDefaultSerializer(type));
     }
     if (ClassFields.isJdk(type)) {
@@ -125,7 +129,12 @@ final class SerializerChoice {
     }
     for (Class<?> kind :
         List.of(
-            ByteBuffer.class, MemorySegment.class, Path.class, Charset.class, ZoneId.class, EnumSet.class)) {
+            ByteBuffer.class,
+            MemorySegment.class,
+            Path.class,
+            Charset.class,
+            ZoneId.class,
+            EnumSet.class)) {
       if (kind.isAssignableFrom(type) && type != kind) {
         return kind;
       }
@@ -146,7 +155,9 @@ final class SerializerChoice {
       return kryo.base(copy);
     }
     throw new SerializationException(
-        "class " + type.getName() + " is not serializable; keep it out of the value, for example in a transient field");
+        "class "
+            + type.getName()
+            + " is not serializable; keep it out of the value, for example in a transient field");
   }
 
   /** What a view or another collection without a serialized form arrives as. */
@@ -188,7 +199,11 @@ final class SerializerChoice {
       return kryo.base(JavaSerialization.Value.class);
     }
     throw new SerializationException(
-        "class " + type.getName() + " has the field " + unreachable.getName() + " of "
+        "class "
+            + type.getName()
+            + " has the field "
+            + unreachable.getName()
+            + " of "
             + unreachable.getDeclaringClass().getName()
             + ", which cannot be read, and is not Serializable; make it a record or a plain class");
   }

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The unmodifiable and synchronized wrappers of {@link Collections}, ids 120 to 149. What is wrapped arrives as an
- * array list, a linked hash set, a tree, that is, in the same order.
+ * The unmodifiable and synchronized wrappers of {@link Collections}, ids 120 to 149. What is
+ * wrapped arrives as an array list, a linked hash set, a tree, that is, in the same order.
  */
 final class WrappedContainers {
 
@@ -45,9 +45,18 @@ final class WrappedContainers {
     List<Object> linked = new LinkedList<>();
     List<Object> list = new ArrayList<>();
     add(120, Collections.unmodifiableCollection(list), list(Collections::unmodifiableCollection));
-    add(121, Collections.unmodifiableList(linked), linked(c -> Collections.unmodifiableList((List<Object>) c)));
-    add(122, Collections.unmodifiableList(list), list(c -> Collections.unmodifiableList((List<Object>) c)));
-    add(123, Collections.unmodifiableSet(Set.of()), set(c -> Collections.unmodifiableSet((Set<Object>) c)));
+    add(
+        121,
+        Collections.unmodifiableList(linked),
+        linked(c -> Collections.unmodifiableList((List<Object>) c)));
+    add(
+        122,
+        Collections.unmodifiableList(list),
+        list(c -> Collections.unmodifiableList((List<Object>) c)));
+    add(
+        123,
+        Collections.unmodifiableSet(Set.of()),
+        set(c -> Collections.unmodifiableSet((Set<Object>) c)));
     add(
         124,
         Collections.unmodifiableSortedSet(new TreeSet<>()),
@@ -83,9 +92,18 @@ final class WrappedContainers {
     List<Object> linked = new LinkedList<>();
     List<Object> list = new ArrayList<>();
     add(132, Collections.synchronizedCollection(list), list(Collections::synchronizedCollection));
-    add(133, Collections.synchronizedList(linked), linked(c -> Collections.synchronizedList((List<Object>) c)));
-    add(134, Collections.synchronizedList(list), list(c -> Collections.synchronizedList((List<Object>) c)));
-    add(135, Collections.synchronizedSet(Set.of()), set(c -> Collections.synchronizedSet((Set<Object>) c)));
+    add(
+        133,
+        Collections.synchronizedList(linked),
+        linked(c -> Collections.synchronizedList((List<Object>) c)));
+    add(
+        134,
+        Collections.synchronizedList(list),
+        list(c -> Collections.synchronizedList((List<Object>) c)));
+    add(
+        135,
+        Collections.synchronizedSet(Set.of()),
+        set(c -> Collections.synchronizedSet((Set<Object>) c)));
     add(
         136,
         Collections.synchronizedSortedSet(new TreeSet<>()),

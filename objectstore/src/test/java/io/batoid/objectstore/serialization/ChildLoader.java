@@ -15,7 +15,10 @@ final class ChildLoader extends ClassLoader {
     super("child", ChildLoader.class.getClassLoader());
   }
 
-  /** A loader that knows {@code com.child.Failure}, an exception, and {@code com.child.Plain}, with one int field. */
+  /**
+   * A loader that knows {@code com.child.Failure}, an exception, and {@code com.child.Plain}, with
+   * one int field.
+   */
   static ChildLoader create() {
     ChildLoader loader = new ChildLoader();
     byte[] failure = failureClass();
@@ -68,7 +71,9 @@ final class ChildLoader extends ClassLoader {
                         b ->
                             b.aload(0)
                                 .invokespecial(
-                                    ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                    ConstantDescs.CD_Object,
+                                    ConstantDescs.INIT_NAME,
+                                    ConstantDescs.MTD_void)
                                 .return_()));
   }
 }

@@ -31,7 +31,8 @@ class ClassAccessTest {
     Object value = new Item(List.of(new Price(1), new Price(Map.of("k", Thread.currentThread()))));
     assertThatThrownBy(() -> open.serialize(value, references))
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("Item.items[1].amount[\"k\"]: class java.lang.Thread is not serializable");
+        .hasMessageContaining(
+            "Item.items[1].amount[\"k\"]: class java.lang.Thread is not serializable");
   }
 
   @Test
@@ -47,12 +48,14 @@ class ClassAccessTest {
     List<Object> all = new ArrayList<>(Samples.time());
     all.addAll(List.of(1, "x", new TreeMap<>(Map.of("a", 1)), new int[] {1}, Samples.Color.GREEN));
     all.add(new IllegalStateException("x"));
-    assertThatCode(() -> strict.deserialize(strict.serialize(all, references), references)).doesNotThrowAnyException();
+    assertThatCode(() -> strict.deserialize(strict.serialize(all, references), references))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void otherClassesAreRefusedOnBothSides() {
-    KryoSerializer allowing = new KryoSerializer(SerializerOptions.defaults().allowClasses("com.example.*"));
+    KryoSerializer allowing =
+        new KryoSerializer(SerializerOptions.defaults().allowClasses("com.example.*"));
     for (Object value : Foreign.values()) {
       assertThatCode(() -> allowing.deserialize(allowing.serialize(value, references), references))
           .doesNotThrowAnyException();

@@ -21,7 +21,8 @@ class ErrorValuesTest {
   private final FakeReferences references = new FakeReferences();
 
   private Throwable copy(Throwable failure) {
-    return ErrorValues.decode(ErrorValues.encode(failure, SERIALIZER, references), SERIALIZER, references);
+    return ErrorValues.decode(
+        ErrorValues.encode(failure, SERIALIZER, references), SERIALIZER, references);
   }
 
   @SuppressWarnings("serial") // serializes what Java serialization alone would not
@@ -67,13 +68,15 @@ class ErrorValuesTest {
 
   @Test
   void onlyTheThrowableThatCannotBeWrittenIsReplaced() {
-    Exception failure = new IllegalStateException("outer", new Local("local", new Odd(TestRefs.ref())));
+    Exception failure =
+        new IllegalStateException("outer", new Local("local", new Odd(TestRefs.ref())));
     Throwable copy = copy(failure);
     assertThat(copy).isExactlyInstanceOf(IllegalStateException.class);
     RemoteFailure standIn = (RemoteFailure) Objects.requireNonNull(copy.getCause());
     assertThat(standIn.originalClassName()).isEqualTo(Local.class.getName());
     assertThat(standIn).hasMessage(Local.class.getName() + ": local");
-    assertThat(standIn.getStackTrace()).isEqualTo(Objects.requireNonNull(failure.getCause()).getStackTrace());
+    assertThat(standIn.getStackTrace())
+        .isEqualTo(Objects.requireNonNull(failure.getCause()).getStackTrace());
     assertThat(standIn.getCause()).isExactlyInstanceOf(Odd.class);
   }
 
@@ -81,7 +84,9 @@ class ErrorValuesTest {
   void aThrowableInsideAValueIsReplacedToo() {
     List<Throwable> value = new ArrayList<>(List.of(new Local("inside", null)));
     Object copy = SERIALIZER.deserialize(SERIALIZER.serialize(value, references), references);
-    assertThat((List<?>) Objects.requireNonNull(copy)).first().isExactlyInstanceOf(RemoteFailure.class);
+    assertThat((List<?>) Objects.requireNonNull(copy))
+        .first()
+        .isExactlyInstanceOf(RemoteFailure.class);
   }
 
   @Test
@@ -89,7 +94,9 @@ class ErrorValuesTest {
     Throwable failure = ChildLoader.newFailure("boom");
     MemorySegment bytes = ErrorValues.encode(failure, SERIALIZER, references);
     Throwable copy = ErrorValues.decode(bytes, SERIALIZER, references);
-    assertThat(copy).isExactlyInstanceOf(RemoteFailure.class).hasMessage(failure.getClass().getName() + ": boom");
+    assertThat(copy)
+        .isExactlyInstanceOf(RemoteFailure.class)
+        .hasMessage(failure.getClass().getName() + ": boom");
     assertThat(copy.getStackTrace()).isEqualTo(failure.getStackTrace());
     assertThat(Objects.requireNonNull(copy.getCause())).hasMessageContaining("cause");
     assertThat(copy.getSuppressed()[0])
@@ -99,9 +106,12 @@ class ErrorValuesTest {
 
   @Test
   void aSerializerThatFailsDoesNotStopTheError() {
-    KryoSerializer strict = new KryoSerializer(SerializerOptions.defaults().allowClasses("com.acme.*"));
+    KryoSerializer strict =
+        new KryoSerializer(SerializerOptions.defaults().allowClasses("com.acme.*"));
     MemorySegment bytes = ErrorValues.encode(new Foreign.Mute(), strict, references);
     Throwable copy = ErrorValues.decode(bytes, SERIALIZER, references);
-    assertThat(copy).isInstanceOf(RemoteFailure.class).hasMessageContaining("its getMessage() failed");
+    assertThat(copy)
+        .isInstanceOf(RemoteFailure.class)
+        .hasMessageContaining("its getMessage() failed");
   }
 }

@@ -54,12 +54,13 @@ class HostileBytesTest {
       byte[] mutated = bytes.clone();
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
         int at = random.nextInt(Math.min(bytes.length, 400));
-        mutated[at] = switch (random.nextInt(4)) {
-          case 0 -> (byte) random.nextInt();
-          case 1 -> (byte) (mutated[at] ^ (1 << random.nextInt(8)));
-          case 2 -> (byte) 0xFF;
-          default -> (byte) random.nextInt(150);
-        };
+        mutated[at] =
+            switch (random.nextInt(4)) {
+              case 0 -> (byte) random.nextInt();
+              case 1 -> (byte) (mutated[at] ^ (1 << random.nextInt(8)));
+              case 2 -> (byte) 0xFF;
+              default -> (byte) random.nextInt(150);
+            };
       }
       decodesOrRefuses(mutated, references);
     }
@@ -100,7 +101,8 @@ class HostileBytesTest {
       out.writeVarInt(1_000_000, true);
     }
     byte[] bytes = Arrays.copyOf(out.detach().toArray(ValueLayout.JAVA_BYTE), 1_100_000);
-    assertThatThrownBy(() -> SERIALIZER.deserialize(MemorySegment.ofArray(bytes), new FakeReferences()))
+    assertThatThrownBy(
+            () -> SERIALIZER.deserialize(MemorySegment.ofArray(bytes), new FakeReferences()))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("more than");
   }
@@ -137,8 +139,17 @@ class HostileBytesTest {
   void rawCodecsRefuseSizesThatDoNotFit() {
     MemorySegment three = MemorySegment.ofArray(new byte[3]);
     for (Codec codec :
-        List.of(Codec.NULL, Codec.LONG, Codec.INTEGER, Codec.DOUBLE, Codec.BOOLEAN, Codec.INT_ARRAY,
-            Codec.LONG_ARRAY, Codec.STRING_UTF16, Codec.CHAR_ARRAY, Codec.DOUBLE_ARRAY)) {
+        List.of(
+            Codec.NULL,
+            Codec.LONG,
+            Codec.INTEGER,
+            Codec.DOUBLE,
+            Codec.BOOLEAN,
+            Codec.INT_ARRAY,
+            Codec.LONG_ARRAY,
+            Codec.STRING_UTF16,
+            Codec.CHAR_ARRAY,
+            Codec.DOUBLE_ARRAY)) {
       assertThatThrownBy(() -> RawValues.read(codec, three))
           .isInstanceOf(SerializationException.class)
           .hasMessageContaining(codec.name());
@@ -146,7 +157,8 @@ class HostileBytesTest {
     assertThatThrownBy(() -> Codec.of((byte) 99)).isInstanceOf(SerializationException.class);
     assertThatThrownBy(() -> Codec.of((byte) -1)).isInstanceOf(SerializationException.class);
     MemorySegment huge = MemorySegment.ofAddress(0).reinterpret(1L << 36);
-    for (Codec codec : List.of(Codec.BYTE_ARRAY, Codec.LONG_ARRAY, Codec.STRING_LATIN1, Codec.BYTES)) {
+    for (Codec codec :
+        List.of(Codec.BYTE_ARRAY, Codec.LONG_ARRAY, Codec.STRING_LATIN1, Codec.BYTES)) {
       assertThatThrownBy(() -> RawValues.read(codec, huge))
           .isInstanceOf(SerializationException.class)
           .hasMessageContaining("pin()");
@@ -157,14 +169,16 @@ class HostileBytesTest {
   void damagedErrorsAreRefusedOrStillArrive() {
     Exception failure = new IllegalStateException("x", new RuntimeException("y"));
     byte[] bytes =
-        ErrorValues.encode(failure, SERIALIZER, new FakeReferences()).toArray(ValueLayout.JAVA_BYTE);
+        ErrorValues.encode(failure, SERIALIZER, new FakeReferences())
+            .toArray(ValueLayout.JAVA_BYTE);
     Random random = new Random(3);
     List<Throwable> arrived = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
       byte[] mutated = bytes.clone();
       mutated[random.nextInt(bytes.length)] = (byte) random.nextInt();
       try {
-        arrived.add(ErrorValues.decode(MemorySegment.ofArray(mutated), SERIALIZER, new FakeReferences()));
+        arrived.add(
+            ErrorValues.decode(MemorySegment.ofArray(mutated), SERIALIZER, new FakeReferences()));
       } catch (SerializationException expected) {
         assertThat(expected.getMessage()).isNotBlank();
       }

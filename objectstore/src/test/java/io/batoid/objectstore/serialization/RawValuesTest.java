@@ -22,9 +22,24 @@ class RawValuesTest {
 
   static Stream<Arguments> rawValues() {
     return Stream.of(
-            new byte[] {1, 2}, new short[] {-1}, new char[] {'ü'}, new int[] {1, 2, 3}, new long[0],
-            new float[] {1.5f}, new double[] {Double.NaN}, new boolean[] {true, false}, new boolean[10_001],
-            "", "latin ü", "漢字 \uD800", 5L, 6, -0.0, true, false, ByteBuffer.wrap(new byte[] {1, 2, 3}))
+            new byte[] {1, 2},
+            new short[] {-1},
+            new char[] {'ü'},
+            new int[] {1, 2, 3},
+            new long[0],
+            new float[] {1.5f},
+            new double[] {Double.NaN},
+            new boolean[] {true, false},
+            new boolean[10_001],
+            "",
+            "latin ü",
+            "漢字 \uD800",
+            5L,
+            6,
+            -0.0,
+            true,
+            false,
+            ByteBuffer.wrap(new byte[] {1, 2, 3}))
         .map(value -> Arguments.of((Object) value));
   }
 
@@ -58,10 +73,26 @@ class RawValuesTest {
     }
     assertThat(ids)
         .containsExactly(
-            "0 NULL", "1 BYTES", "2 BYTE_ARRAY", "3 SHORT_ARRAY", "4 CHAR_ARRAY", "5 INT_ARRAY", "6 LONG_ARRAY",
-            "7 FLOAT_ARRAY", "8 DOUBLE_ARRAY", "9 BOOLEAN_ARRAY", "10 BYTE_BUFFER", "11 BYTE_BUFFER_LITTLE_ENDIAN",
-            "12 STRING_LATIN1", "13 STRING_UTF16", "14 LONG", "15 INTEGER", "16 DOUBLE", "17 BOOLEAN",
-            "18 SERIALIZED", "19 ERROR");
+            "0 NULL",
+            "1 BYTES",
+            "2 BYTE_ARRAY",
+            "3 SHORT_ARRAY",
+            "4 CHAR_ARRAY",
+            "5 INT_ARRAY",
+            "6 LONG_ARRAY",
+            "7 FLOAT_ARRAY",
+            "8 DOUBLE_ARRAY",
+            "9 BOOLEAN_ARRAY",
+            "10 BYTE_BUFFER",
+            "11 BYTE_BUFFER_LITTLE_ENDIAN",
+            "12 STRING_LATIN1",
+            "13 STRING_UTF16",
+            "14 LONG",
+            "15 INTEGER",
+            "16 DOUBLE",
+            "17 BOOLEAN",
+            "18 SERIALIZED",
+            "19 ERROR");
   }
 
   @Test
@@ -75,7 +106,8 @@ class RawValuesTest {
   void aBufferIsStoredFromPositionToLimitAndKeepsItsOrder() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(0, 7).position(0).limit(4);
-    ByteBuffer copy = (ByteBuffer) Objects.requireNonNull(copy(buffer.asReadOnlyBuffer().order(buffer.order())));
+    ByteBuffer copy =
+        (ByteBuffer) Objects.requireNonNull(copy(buffer.asReadOnlyBuffer().order(buffer.order())));
     assertThat(buffer.position()).isZero();
     assertThat(copy.remaining()).isEqualTo(4);
     assertThat(copy.getInt()).isEqualTo(7);
@@ -84,11 +116,13 @@ class RawValuesTest {
 
   @Test
   void aSegmentIsCopiedReadOnlyAndAligned() {
-    MemorySegment copy = (MemorySegment) Objects.requireNonNull(copy(MemorySegment.ofArray(new long[] {1, 9})));
+    MemorySegment copy =
+        (MemorySegment) Objects.requireNonNull(copy(MemorySegment.ofArray(new long[] {1, 9})));
     assertThat(copy.getAtIndex(ValueLayout.JAVA_LONG, 1)).isEqualTo(9);
     assertThat(copy.byteSize()).isEqualTo(16);
     assertThat(copy.isReadOnly()).isTrue();
-    MemorySegment odd = (MemorySegment) Objects.requireNonNull(copy(MemorySegment.ofArray(new byte[] {1, 2, 3})));
+    MemorySegment odd =
+        (MemorySegment) Objects.requireNonNull(copy(MemorySegment.ofArray(new byte[] {1, 2, 3})));
     assertThat(odd.byteSize()).isEqualTo(3);
   }
 
@@ -96,6 +130,7 @@ class RawValuesTest {
   void otherValuesGoToASerializer() {
     assertThat(RawValues.codecOf(List.of())).isEqualTo(Codec.SERIALIZED);
     assertThat(RawValues.codecOf(new RuntimeException())).isEqualTo(Codec.SERIALIZED);
-    assertThatThrownBy(() -> RawValues.sizeBytes(Codec.SERIALIZED, "x")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RawValues.sizeBytes(Codec.SERIALIZED, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

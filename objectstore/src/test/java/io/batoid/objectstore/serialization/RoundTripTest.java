@@ -52,7 +52,8 @@ class RoundTripTest {
   void aValueEqualsItsCopy(Object value) {
     Object copy = copy(value);
     assertThat(copy).isEqualTo(value);
-    assertThat(this.<List<Object>>copy(new ArrayList<>(List.of(value, value))).get(1)).isEqualTo(value);
+    assertThat(this.<List<Object>>copy(new ArrayList<>(List.of(value, value))).get(1))
+        .isEqualTo(value);
   }
 
   @ParameterizedTest
@@ -70,7 +71,8 @@ class RoundTripTest {
 
   @Test
   void classesOfCollectionsAreKept() {
-    assertThat(this.<Object>copy(List.of(1, 2, 3)).getClass()).isEqualTo(List.of(1, 2, 3).getClass());
+    assertThat(this.<Object>copy(List.of(1, 2, 3)).getClass())
+        .isEqualTo(List.of(1, 2, 3).getClass());
     for (Object wrapper :
         List.of(
             Collections.unmodifiableList(new ArrayList<>()),
@@ -91,7 +93,9 @@ class RoundTripTest {
     assertThat(copy.poll()).isEqualTo(3);
     ArrayDeque<Integer> deque = copy(Samples.filled(new ArrayDeque<>()));
     assertThat(deque).containsExactly(3, 1, 2);
-    TreeMap<String, Integer> map = new TreeMap<>(Comparator.comparing((Function<String, Integer> & Serializable) String::length));
+    TreeMap<String, Integer> map =
+        new TreeMap<>(
+            Comparator.comparing((Function<String, Integer> & Serializable) String::length));
     map.put("long", 1);
     map.put("a", 2);
     TreeMap<String, Integer> mapCopy = copy(map);
@@ -113,7 +117,8 @@ class RoundTripTest {
     assertThat(this.<AtomicLong>copy(new AtomicLong(5)).get()).isEqualTo(5);
     assertThat(this.<AtomicBoolean>copy(new AtomicBoolean(true)).get()).isTrue();
     assertThat(this.<AtomicReference<Object>>copy(new AtomicReference<>("r")).get()).isEqualTo("r");
-    assertThat(this.<AtomicIntegerArray>copy(new AtomicIntegerArray(new int[] {1})).get(0)).isEqualTo(1);
+    assertThat(this.<AtomicIntegerArray>copy(new AtomicIntegerArray(new int[] {1})).get(0))
+        .isEqualTo(1);
     LongAdder adder = new LongAdder();
     adder.add(6);
     assertThat(this.<LongAdder>copy(adder).sum()).isEqualTo(6);
@@ -125,7 +130,8 @@ class RoundTripTest {
 
   @Test
   void urlsAreKept() throws Exception {
-    assertThat(this.<Object>copy(URI.create("http://localhost/x").toURL()).toString()).isEqualTo("http://localhost/x");
+    assertThat(this.<Object>copy(URI.create("http://localhost/x").toURL()).toString())
+        .isEqualTo("http://localhost/x");
   }
 
   @Test
@@ -183,7 +189,8 @@ class RoundTripTest {
     assertThat(this.<Supplier<Integer>>copy(lambda).get()).isEqualTo(42);
     Function<String, Integer> method = (Function<String, Integer> & Serializable) String::length;
     assertThat(this.<Function<String, Integer>>copy(method).apply("abc")).isEqualTo(3);
-    Comparator<String> order = Comparator.comparing((Function<String, Integer> & Serializable) String::length);
+    Comparator<String> order =
+        Comparator.comparing((Function<String, Integer> & Serializable) String::length);
     assertThat(this.<Comparator<String>>copy(order).compare("a", "bb")).isNegative();
   }
 
@@ -208,7 +215,8 @@ class RoundTripTest {
   void proxiesAreKept() {
     InvocationHandler handler = (InvocationHandler & Serializable) (_, _, _) -> "answer";
     Object proxy =
-        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Supplier.class}, handler);
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[] {Supplier.class}, handler);
     assertThat(this.<Supplier<Object>>copy(proxy).get()).isEqualTo("answer");
   }
 
@@ -221,7 +229,8 @@ class RoundTripTest {
 
   @Test
   void segmentsAndBuffersInsideAValueAreCopied() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(2);
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(2);
     buffer.position(4).limit(8);
     Buffers copy = copy(new Buffers(MemorySegment.ofArray(new long[] {7, 8}), buffer));
     assertThat(copy.segment.getAtIndex(ValueLayout.JAVA_LONG, 1)).isEqualTo(8);
@@ -232,12 +241,17 @@ class RoundTripTest {
     assertThat(buffer.position()).isEqualTo(4);
     byte[] large = new byte[100_000];
     large[99_999] = 5;
-    Buffers big = copy(new Buffers(MemorySegment.ofArray(large), ByteBuffer.wrap(large).asReadOnlyBuffer()));
+    Buffers big =
+        copy(new Buffers(MemorySegment.ofArray(large), ByteBuffer.wrap(large).asReadOnlyBuffer()));
     assertThat(big.buffer.get(99_999)).isEqualTo((byte) 5);
     assertThat(big.segment.get(ValueLayout.JAVA_BYTE, 99_999)).isEqualTo((byte) 5);
   }
 
-  record Holder(ObjectRef<?> ref, Promise<?> promise, List<ObjectRef<?>> list, Map<String, ObjectRef<?>> map) {}
+  record Holder(
+      ObjectRef<?> ref,
+      Promise<?> promise,
+      List<ObjectRef<?>> list,
+      Map<String, ObjectRef<?>> map) {}
 
   @SuppressWarnings("serial") // the reference is replaced in the stream
   static final class JavaHolder extends ArrayList<Object> {
@@ -277,9 +291,12 @@ class RoundTripTest {
       out.writeObject(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    private void readObject(java.io.ObjectInputStream in) throws java.io.IOException, ClassNotFoundException {
+    private void readObject(java.io.ObjectInputStream in)
+        throws java.io.IOException, ClassNotFoundException {
       byte[] bytes = (byte[]) in.readObject();
-      inner = Objects.requireNonNull(SERIALIZER.deserialize(MemorySegment.ofArray(bytes), new FakeReferences()));
+      inner =
+          Objects.requireNonNull(
+              SERIALIZER.deserialize(MemorySegment.ofArray(bytes), new FakeReferences()));
     }
   }
 

@@ -58,7 +58,10 @@ final class Samples {
 
     @Override
     public boolean equals(Object o) {
-      return o instanceof Base b && o.getClass() == getClass() && b.hidden == hidden && b.name.equals(name);
+      return o instanceof Base b
+          && o.getClass() == getClass()
+          && b.hidden == hidden
+          && b.name.equals(name);
     }
 
     @Override
@@ -217,51 +220,147 @@ final class Samples {
 
   static List<Object> scalars() {
     return List.of(
-        1, 2L, 3.0, 4f, (short) 5, (byte) 6, 'c', true, Integer.MIN_VALUE, Long.MAX_VALUE, Double.NaN,
-        "", "text", "größer", "漢字", "\uD800 lone", "😀", "x".repeat(10_000), "漢".repeat(10_000),
-        new BigInteger("123456789012345678901234567890"), new BigDecimal("-1.50"), new BigDecimal("1E+40"),
-        new UUID(1, 2), URI.create("http://a/b?c#d"), Locale.GERMANY, Locale.forLanguageTag("zh-Hant-TW"),
-        Locale.of("ja", "JP", "JP"), StandardCharsets.UTF_8, BitSet.valueOf(new long[] {5, 0, 9}),
-        Currency.getInstance("EUR"), new Date(5), Path.of("/tmp/x"), String.class, int.class, int[][].class,
-        Color.RED, Color.GREEN, TimeUnit.DAYS, new StackTraceElement("a", "m", "1", "C", "f", "C.java", 3),
-        Optional.empty(), Optional.of(List.of(1)), OptionalInt.of(1), OptionalLong.empty(), OptionalDouble.of(2),
-        InetAddress.getLoopbackAddress(), TimeZone.getTimeZone("Europe/Berlin"));
+        1,
+        2L,
+        3.0,
+        4f,
+        (short) 5,
+        (byte) 6,
+        'c',
+        true,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE,
+        Double.NaN,
+        "",
+        "text",
+        "größer",
+        "漢字",
+        "\uD800 lone",
+        "😀",
+        "x".repeat(10_000),
+        "漢".repeat(10_000),
+        new BigInteger("123456789012345678901234567890"),
+        new BigDecimal("-1.50"),
+        new BigDecimal("1E+40"),
+        new UUID(1, 2),
+        URI.create("http://a/b?c#d"),
+        Locale.GERMANY,
+        Locale.forLanguageTag("zh-Hant-TW"),
+        Locale.of("ja", "JP", "JP"),
+        StandardCharsets.UTF_8,
+        BitSet.valueOf(new long[] {5, 0, 9}),
+        Currency.getInstance("EUR"),
+        new Date(5),
+        Path.of("/tmp/x"),
+        String.class,
+        int.class,
+        int[][].class,
+        Color.RED,
+        Color.GREEN,
+        TimeUnit.DAYS,
+        new StackTraceElement("a", "m", "1", "C", "f", "C.java", 3),
+        Optional.empty(),
+        Optional.of(List.of(1)),
+        OptionalInt.of(1),
+        OptionalLong.empty(),
+        OptionalDouble.of(2),
+        InetAddress.getLoopbackAddress(),
+        TimeZone.getTimeZone("Europe/Berlin"));
   }
 
   static List<Object> time() {
     return List.of(
-        Duration.ofNanos(5), Instant.MAX, Instant.EPOCH, LocalDate.of(-5, 1, 2), LocalTime.of(1, 2, 3, 4),
-        LocalDateTime.MIN, ZoneOffset.ofHoursMinutesSeconds(1, 2, 3), ZoneId.of("Europe/Berlin"),
-        OffsetTime.of(1, 2, 3, 4, ZoneOffset.MAX), OffsetDateTime.MAX, Year.of(2024), YearMonth.of(2024, 2),
-        MonthDay.of(2, 29), Period.of(1, -2, 3), DayOfWeek.FRIDAY,
-        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 1, ZoneId.of("Europe/Berlin")).withLaterOffsetAtOverlap(),
+        Duration.ofNanos(5),
+        Instant.MAX,
+        Instant.EPOCH,
+        LocalDate.of(-5, 1, 2),
+        LocalTime.of(1, 2, 3, 4),
+        LocalDateTime.MIN,
+        ZoneOffset.ofHoursMinutesSeconds(1, 2, 3),
+        ZoneId.of("Europe/Berlin"),
+        OffsetTime.of(1, 2, 3, 4, ZoneOffset.MAX),
+        OffsetDateTime.MAX,
+        Year.of(2024),
+        YearMonth.of(2024, 2),
+        MonthDay.of(2, 29),
+        Period.of(1, -2, 3),
+        DayOfWeek.FRIDAY,
+        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 1, ZoneId.of("Europe/Berlin"))
+            .withLaterOffsetAtOverlap(),
         Clock.systemUTC());
   }
 
   static List<Object> containers() {
     List<Integer> base = filled(new ArrayList<>());
     return List.of(
-        base, filled(new LinkedList<>()), filled(new HashSet<>()), filled(new LinkedHashSet<>()),
-        filled(new TreeSet<>(Comparator.reverseOrder())), filled(new Vector<>()), filled(new Stack<>()),
-        filled(new CopyOnWriteArrayList<>()), filled(new CopyOnWriteArraySet<>()),
-        filled(new ConcurrentSkipListSet<>()), ConcurrentHashMap.newKeySet(), List.of(), List.of(1), List.of(1, 2),
-        List.of(1, 2, 3), List.of(1, 2, 3, 4).subList(1, 3), Stream.of(1, null, 3).toList(), Set.of(), Set.of(1),
-        Set.of(1, 2, 3), Map.of(), Map.of("a", 1), Map.of("a", 1, "b", 2), Collections.emptyList(),
-        Collections.emptySet(), Collections.emptyMap(), Collections.singletonList(null), Collections.singleton(1),
-        Collections.singletonMap("a", 1), Collections.nCopies(3, "x"), Arrays.asList(1, null, "z"),
-        base.subList(0, 2), base.reversed(), Collections.unmodifiableList(base), Collections.synchronizedList(base),
-        Collections.checkedList(base, Integer.class), Collections.unmodifiableSet(filled(new TreeSet<>())),
-        Collections.unmodifiableSortedSet(filled(new TreeSet<>())), Collections.unmodifiableList(new LinkedList<>(base)),
-        Collections.synchronizedMap(filledMap(new HashMap<>())), Collections.unmodifiableMap(filledMap(new HashMap<>())),
+        base,
+        filled(new LinkedList<>()),
+        filled(new HashSet<>()),
+        filled(new LinkedHashSet<>()),
+        filled(new TreeSet<>(Comparator.reverseOrder())),
+        filled(new Vector<>()),
+        filled(new Stack<>()),
+        filled(new CopyOnWriteArrayList<>()),
+        filled(new CopyOnWriteArraySet<>()),
+        filled(new ConcurrentSkipListSet<>()),
+        ConcurrentHashMap.newKeySet(),
+        List.of(),
+        List.of(1),
+        List.of(1, 2),
+        List.of(1, 2, 3),
+        List.of(1, 2, 3, 4).subList(1, 3),
+        Stream.of(1, null, 3).toList(),
+        Set.of(),
+        Set.of(1),
+        Set.of(1, 2, 3),
+        Map.of(),
+        Map.of("a", 1),
+        Map.of("a", 1, "b", 2),
+        Collections.emptyList(),
+        Collections.emptySet(),
+        Collections.emptyMap(),
+        Collections.singletonList(null),
+        Collections.singleton(1),
+        Collections.singletonMap("a", 1),
+        Collections.nCopies(3, "x"),
+        Arrays.asList(1, null, "z"),
+        base.subList(0, 2),
+        base.reversed(),
+        Collections.unmodifiableList(base),
+        Collections.synchronizedList(base),
+        Collections.checkedList(base, Integer.class),
+        Collections.unmodifiableSet(filled(new TreeSet<>())),
+        Collections.unmodifiableSortedSet(filled(new TreeSet<>())),
+        Collections.unmodifiableList(new LinkedList<>(base)),
+        Collections.synchronizedMap(filledMap(new HashMap<>())),
+        Collections.unmodifiableMap(filledMap(new HashMap<>())),
         Collections.unmodifiableSequencedSet(filled(new LinkedHashSet<>())),
-        Collections.synchronizedSortedMap(filledMap(new TreeMap<>())), Collections.emptySortedMap(),
-        filledMap(new HashMap<>()), filledMap(new LinkedHashMap<>()), filledMap(new TreeMap<>(Comparator.reverseOrder())),
-        filledMap(new ConcurrentHashMap<>()), filledMap(new ConcurrentSkipListMap<>()), filledMap(new Hashtable<>()),
-        filledMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)), filledMap(new TreeMap<>(Comparator.comparing((Function<String, Integer> & Serializable) String::length).thenComparing((Comparator<String> & Serializable) Comparator.<String>naturalOrder()::compare))),
-        properties(), filledMap(new HashMap<>()).keySet(), new EnumMap<>(Map.of(Color.GREEN, 1)),
-        new EnumMap<Color, Integer>(Color.class), EnumSet.of(Color.GREEN), EnumSet.noneOf(Color.class),
-        EnumSet.noneOf(Nothing.class), Map.entry(1, 2), new AbstractMap.SimpleEntry<>(1, null),
-        filledMap(new HashMap<>()).entrySet().iterator().next(), namedList());
+        Collections.synchronizedSortedMap(filledMap(new TreeMap<>())),
+        Collections.emptySortedMap(),
+        filledMap(new HashMap<>()),
+        filledMap(new LinkedHashMap<>()),
+        filledMap(new TreeMap<>(Comparator.reverseOrder())),
+        filledMap(new ConcurrentHashMap<>()),
+        filledMap(new ConcurrentSkipListMap<>()),
+        filledMap(new Hashtable<>()),
+        filledMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)),
+        filledMap(
+            new TreeMap<>(
+                Comparator.comparing((Function<String, Integer> & Serializable) String::length)
+                    .thenComparing(
+                        (Comparator<String> & Serializable)
+                            Comparator.<String>naturalOrder()::compare))),
+        properties(),
+        filledMap(new HashMap<>()).keySet(),
+        new EnumMap<>(Map.of(Color.GREEN, 1)),
+        new EnumMap<Color, Integer>(Color.class),
+        EnumSet.of(Color.GREEN),
+        EnumSet.noneOf(Color.class),
+        EnumSet.noneOf(Nothing.class),
+        Map.entry(1, 2),
+        new AbstractMap.SimpleEntry<>(1, null),
+        filledMap(new HashMap<>()).entrySet().iterator().next(),
+        namedList());
   }
 
   static List<Object> classes() {
@@ -269,19 +368,39 @@ final class Samples {
     derived.setHidden(9);
     return List.of(
         new Flat(1, -2, 3.5, true, "e", (byte) 6, null, Color.GREEN),
-        new Generic<>("x", List.of("y")), new Generic<>(new Generic<>(1, List.of()), List.of()),
-        new Circle(1), new Square(2, (short) 4, 'q'), derived, new Base(), new Custom("c"), new External(4),
+        new Generic<>("x", List.of("y")),
+        new Generic<>(new Generic<>(1, List.of()), List.of()),
+        new Circle(1),
+        new Square(2, (short) 4, 'q'),
+        derived,
+        new Base(),
+        new Custom("c"),
+        new External(4),
         new ArrayList<Shape>(List.of(new Circle(2), new Square(1, (short) 2, 'x'))));
   }
 
   /** Arrays, compared deeply. */
   static Stream<Object> arrays() {
     return Stream.of(
-        new byte[] {1, 2}, new short[] {-1}, new char[] {'ü'}, new int[] {1, 2, 3}, new long[0],
-        new float[] {1.5f}, new double[] {Double.MIN_VALUE}, new boolean[] {true, false}, new int[10_000],
-        new boolean[9_000], new String[] {"a", null}, new Object[] {1, "x", null, new int[] {1}},
-        new int[][] {{1}, null, {}}, new Integer[] {1, null}, new Shape[] {new Circle(1), null},
-        new Color[] {Color.GREEN}, new List<?>[] {List.of(1)}, new Flat[0], new Object[][] {{1}, {"a"}},
+        new byte[] {1, 2},
+        new short[] {-1},
+        new char[] {'ü'},
+        new int[] {1, 2, 3},
+        new long[0],
+        new float[] {1.5f},
+        new double[] {Double.MIN_VALUE},
+        new boolean[] {true, false},
+        new int[10_000],
+        new boolean[9_000],
+        new String[] {"a", null},
+        new Object[] {1, "x", null, new int[] {1}},
+        new int[][] {{1}, null, {}},
+        new Integer[] {1, null},
+        new Shape[] {new Circle(1), null},
+        new Color[] {Color.GREEN},
+        new List<?>[] {List.of(1)},
+        new Flat[0],
+        new Object[][] {{1}, {"a"}},
         new Number[] {1, 2.0});
   }
 
