@@ -104,7 +104,7 @@ final class AllowedClasses {
     return BASE_PACKAGES.contains(packageName)
         || name.startsWith("java.time.")
         || BASE_CLASSES.contains(name)
-        || packageName.equals("java.io") && name.endsWith("Exception");
+        || (packageName.equals("java.io") && name.endsWith("Exception"));
   }
 
   /** The name of the class that an array name is made of; other names as they are. */

@@ -39,6 +39,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Containers of the JDK, ids 70 to 119. */
+@SuppressWarnings("JdkObsolete") // what users have, not what we would choose
 final class BaseContainers {
 
   private final List<Base> all;

@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Plain JDK classes, ids 10 to 29. */
+@SuppressWarnings({"JdkObsolete", "JavaUtilDate"}) // what users have, not what we would choose
 final class BaseScalars {
 
   private BaseScalars() {}
@@ -141,7 +142,7 @@ final class BaseScalars {
   }
 
   private static String pathText(Path path) {
-    if (path.getFileSystem() != FileSystems.getDefault()) {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new SerializationException(
           "a "
               + path.getClass().getName()

@@ -11,7 +11,6 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.foreign.ValueLayout;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class JavaOutput extends ObjectOutputStream {
 
   private final KryoInstance kryo;
-  private final Map<Object, Object> substitutes;
-  private final Map<Object, Object> replaced = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> substitutes;
+  private final IdentityHashMap<Object, Object> replaced = new IdentityHashMap<>();
 
   private JavaOutput(
-      KryoInstance kryo, ByteArrayOutputStream bytes, Map<Object, Object> substitutes)
+      KryoInstance kryo, ByteArrayOutputStream bytes, IdentityHashMap<Object, Object> substitutes)
       throws IOException {
     super(bytes);
     this.kryo = kryo;
@@ -37,7 +36,8 @@ final class JavaOutput extends ObjectOutputStream {
    * Writes {@code value}, and in place of each key of {@code substitutes} met inside it the object
    * mapped to it.
    */
-  static byte[] encode(KryoInstance kryo, Object value, Map<Object, Object> substitutes) {
+  static byte[] encode(
+      KryoInstance kryo, Object value, IdentityHashMap<Object, Object> substitutes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try {
       JavaStreamScope.run(
@@ -45,7 +45,7 @@ final class JavaOutput extends ObjectOutputStream {
             try (JavaOutput out = new JavaOutput(kryo, bytes, substitutes)) {
               out.writeObject(value);
             }
-            return null;
+            return bytes;
           });
     } catch (NotSerializableException e) {
       throw new SerializationException(

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -40,7 +39,7 @@ final class JavaSerialization extends ValueSerializer {
     byte[] bytes =
         value instanceof Throwable failure
             ? encodeThrowable(kryo, failure)
-            : JavaOutput.encode(kryo, value, Map.of());
+            : JavaOutput.encode(kryo, value, new IdentityHashMap<>());
     out.writeVarInt(bytes.length, true);
     out.writeBytes(bytes);
   }
@@ -51,7 +50,7 @@ final class JavaSerialization extends ValueSerializer {
 
   private static byte[] encodeThrowable(KryoInstance kryo, Throwable failure) {
     try {
-      return JavaOutput.encode(kryo, failure, Map.of());
+      return JavaOutput.encode(kryo, failure, new IdentityHashMap<>());
     } catch (RuntimeException | StackOverflowError e) {
       return encodeWithSubstitutes(kryo, failure);
     }
@@ -59,7 +58,7 @@ final class JavaSerialization extends ValueSerializer {
 
   /** Tries the causes first, so that each throwable is judged by its own fields. */
   private static byte[] encodeWithSubstitutes(KryoInstance kryo, Throwable failure) {
-    Map<Object, Object> substitutes = new IdentityHashMap<>();
+    IdentityHashMap<Object, Object> substitutes = new IdentityHashMap<>();
     List<Throwable> causesFirst = reachable(failure).reversed();
     for (Throwable each : causesFirst) {
       try {

@@ -29,8 +29,7 @@ public final class JavaStreamScope {
     T call() throws IOException, ClassNotFoundException;
   }
 
-  static <T extends @Nullable Object> T run(Work<T> work)
-      throws IOException {
+  static <T extends @Nullable Object> T run(Work<T> work) throws IOException {
     try {
       return ScopedValue.where(INSIDE, true).call(work::call);
     } catch (IOException | RuntimeException e) {

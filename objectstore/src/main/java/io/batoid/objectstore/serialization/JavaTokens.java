@@ -20,5 +20,6 @@ final class JavaTokens {
    *
    * @param bytes what Kryo made of it
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Embedded(byte[] bytes) implements Serializable {}
 }

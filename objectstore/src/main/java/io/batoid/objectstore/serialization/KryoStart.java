@@ -23,7 +23,7 @@ final class KryoStart {
     }
     System.setProperty(SWITCH, "false");
     try {
-      boolean unused = Util.unsafe;
+      boolean _ = Util.unsafe;
     } finally {
       System.clearProperty(SWITCH);
     }

@@ -55,8 +55,8 @@ final class PathFailure extends RuntimeException {
   private static String reason(Throwable cause) {
     if (cause instanceof StackOverflowError) {
       return "the value is nested too deeply for this thread's stack. Keep long chains as a List or"
-                 + " an array of their nodes, or do this in a thread with a larger stack (new"
-                 + " Thread(null, task, name, stackBytes))";
+          + " an array of their nodes, or do this in a thread with a larger stack (new"
+          + " Thread(null, task, name, stackBytes))";
     }
     String message = cause.getMessage();
     if (cause instanceof SerializationException) {

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** The eight kinds of primitive array and how each is copied, in bulk and little endian. */
+@SuppressWarnings("ImmutableEnumChecker") // a value layout is immutable
 enum PrimitiveArray {
   BYTE(byte[].class, ValueLayout.JAVA_BYTE),
   SHORT(short[].class, ValueLayout.JAVA_SHORT_UNALIGNED),

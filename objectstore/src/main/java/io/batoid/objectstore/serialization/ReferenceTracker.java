@@ -49,6 +49,7 @@ final class ReferenceTracker implements ReferenceResolver {
     return id;
   }
 
+  @SuppressWarnings("ReferenceEquality") // identity is what is tracked
   private int find(Object object) {
     if (count <= SCANNED) {
       for (int i = 0; i < count; i++) {
@@ -74,7 +75,7 @@ final class ReferenceTracker implements ReferenceResolver {
       written = Arrays.copyOf(written, 2 * id);
     }
     written[id] = object;
-    if (count == SCANNED + 1 || count > SCANNED && 2 * count > table.length) {
+    if (count == SCANNED + 1 || (count > SCANNED && 2 * count > table.length)) {
       rebuild();
     } else if (count > SCANNED) {
       insert(object, id);

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * The unmodifiable and synchronized wrappers of {@link Collections}, ids 120 to 149. What is
  * wrapped arrives as an array list, a linked hash set, a tree, that is, in the same order.
  */
+@SuppressWarnings("JdkObsolete") // what users have, not what we would choose
 final class WrappedContainers {
 
   private final List<Base> all;
