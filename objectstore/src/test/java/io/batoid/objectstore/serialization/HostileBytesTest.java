@@ -31,7 +31,7 @@ class HostileBytesTest {
             Stream.of(
                 new IllegalStateException("x", new RuntimeException("y")),
                 Arrays.asList(TestRefs.ref(), TestRefs.promise())))
-        .map(value -> Arguments.of((Object) value));
+        .map(value -> Arguments.of(value));
   }
 
   private static void decodesOrRefuses(byte[] bytes, FakeReferences references) {
@@ -136,6 +136,7 @@ class HostileBytesTest {
   }
 
   @Test
+  @SuppressWarnings("restricted") // a size, never read
   void rawCodecsRefuseSizesThatDoNotFit() {
     MemorySegment three = MemorySegment.ofArray(new byte[3]);
     for (Codec codec :

@@ -40,7 +40,7 @@ class RawValuesTest {
             true,
             false,
             ByteBuffer.wrap(new byte[] {1, 2, 3}))
-        .map(value -> Arguments.of((Object) value));
+        .map(value -> Arguments.of(value));
   }
 
   private static @Nullable Object copy(@Nullable Object value) {

@@ -44,7 +44,7 @@ class RoundTripTest {
   }
 
   static Stream<Arguments> arrays() {
-    return Samples.arrays().map(array -> Arguments.of((Object) array));
+    return Samples.arrays().map(array -> Arguments.of(array));
   }
 
   @ParameterizedTest
