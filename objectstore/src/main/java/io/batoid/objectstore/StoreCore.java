@@ -18,11 +18,12 @@ import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,14 @@ import org.jspecify.annotations.Nullable;
  * the last pin or writer has ended.
  */
 final class StoreCore {
-  private enum State {
-    OPEN,
-    CLOSING,
-    CLOSED
+  private static final VarHandle CLOSING;
+
+  static {
+    try {
+      CLOSING = MethodHandles.lookup().findVarHandle(StoreCore.class, "closing", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private final StoreOptions options;
@@ -61,8 +66,8 @@ final class StoreCore {
   private final Verifier verifier;
   private final Census census;
   private final Housekeeper housekeeper;
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private volatile boolean closing;
+  private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
   private int secondsOpen;
 
@@ -153,15 +158,14 @@ final class StoreCore {
   // ---- closing ----
 
   void close() {
-    if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
+    if (!CLOSING.compareAndSet(this, false, true)) {
       return;
     }
-    closing = true;
     OpenStores.remove(this);
     housekeeper.stop();
     engine.table.waiters().stop();
-    counters.publish(engine.processes);
-    accesses.close(this::leave);
+    publishCounters();
+    accesses.close(this::leave, this::removeIfAlone);
   }
 
   /**
@@ -171,17 +175,41 @@ final class StoreCore {
   private void leave() {
     hot.close();
     engine.counts.unmap();
-    try (SessionDirectory.Gate _ = directory.enter(false);
-        Arena arena = Arena.ofShared()) {
-      ProcessTable processes = engine.processes.through(file.view(arena));
-      Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
-      liveness.close();
-      file.close();
+    if (removed) {
+      release();
+      return;
+    }
+    try (SessionDirectory.Gate _ = directory.enter(false)) {
+      try (Arena arena = Arena.ofShared()) {
+        ProcessTable processes = engine.processes.through(file.view(arena));
+        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+      }
+      release();
       if (!persistent && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
+    } catch (StoreFormatException e) {
+      release(); // somebody removed the directory under us: there is no session to leave
     }
-    state.set(State.CLOSED);
+  }
+
+  private void release() {
+    liveness.close();
+    file.close();
+  }
+
+  /**
+   * A pin or writer of another thread keeps our memory, but not the files if nobody else uses them.
+   */
+  private void removeIfAlone() {
+    try (SessionDirectory.Gate _ = directory.enter(false)) {
+      if (!persistent && !Opening.anybodyLives(directory, engine.processes.self())) {
+        directory.remove();
+        removed = true;
+      }
+    } catch (StoreFormatException e) {
+      removed = true;
+    }
   }
 
   boolean isClosed() {
@@ -226,14 +254,13 @@ final class StoreCore {
         ref = new ObjectRef<>(this, slot);
         touch(slot);
         values.fill(slot, blockOf(slot), encoded);
-        engine.table.publish(slot, StateWord.SEALED);
+        engine.table.publishNew(slot);
         done = true;
       } finally {
         if (!done) {
           discard(slot, ref);
         }
       }
-      counters.put(encoded.length);
       return ref;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -249,13 +276,21 @@ final class StoreCore {
     }
     try {
       int slot = allocate(size, BlockHeader.blockSize(size, 0));
-      touch(slot);
-      Arena arena = Arena.ofConfined();
-      MemorySegment segment =
-          Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
-      ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
-      accesses.add(writer);
-      return writer;
+      boolean done = false;
+      try {
+        touch(slot);
+        Arena arena = Arena.ofConfined();
+        MemorySegment segment =
+            Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
+        ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
+        accesses.add(writer);
+        done = true;
+        return writer;
+      } finally {
+        if (!done) {
+          discard(slot, null);
+        }
+      }
     } catch (IllegalStateException e) {
       throw closedOr(e);
     }
@@ -266,8 +301,7 @@ final class StoreCore {
     engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     values.finish(slot, block, length, codec, List.of());
     ObjectRef<MemorySegment> ref = new ObjectRef<>(this, slot, generation);
-    engine.table.publish(slot, StateWord.SEALED);
-    counters.put(length);
+    engine.table.publishNew(slot);
     return ref;
   }
 
@@ -326,7 +360,6 @@ final class StoreCore {
           engine.table.giveBackCharge(slot);
         }
       }
-      counters.put(encoded.length);
       return done;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -634,6 +667,10 @@ final class StoreCore {
 
   ObjectId id(int slot, int generation) {
     return new ObjectId(sessionId, slot, generation, ObjectId.NO_LENDER);
+  }
+
+  void publishCounters() {
+    counters.publish(engine.processes, engine.allocator);
   }
 
   void tickClock() {
