@@ -19,6 +19,8 @@ import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -130,7 +132,7 @@ final class StoreCore {
 
   /** Whether a directory holds something that must not be removed although nobody has it open. */
   private static boolean keeps(SessionDirectory directory) {
-    return java.nio.file.Files.exists(directory.segment());
+    return Files.exists(directory.segment());
   }
 
   private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
@@ -171,17 +173,32 @@ final class StoreCore {
   private void leave() {
     hot.close();
     engine.counts.unmap();
-    try (SessionDirectory.Gate _ = directory.enter(false);
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere();
         Arena arena = Arena.ofShared()) {
       ProcessTable processes = engine.processes.through(file.view(arena));
       Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
       liveness.close();
       file.close();
-      if (!persistent && !Opening.anybodyLives(directory)) {
+      if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
     }
     state.set(State.CLOSED);
+  }
+
+  /** The gate; none if the directory was removed by hand: then nobody can join any more. */
+  private SessionDirectory.@Nullable Gate gateIfThere() {
+    try {
+      return directory.enter(false);
+    } catch (StoreFormatException e) {
+      return null;
+    }
+  }
+
+  /** Whether it is still our session that is in the directory. */
+  private boolean isOurs() {
+    Path segment = directory.segment();
+    return !Files.exists(segment) || Opening.sessionId(segment) == sessionId;
   }
 
   boolean isClosed() {
@@ -253,9 +270,7 @@ final class StoreCore {
       Arena arena = Arena.ofConfined();
       MemorySegment segment =
           Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
-      ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
-      accesses.add(writer);
-      return writer;
+      return new ObjectWriter(this, slot, arena, segment);
     } catch (IllegalStateException e) {
       throw closedOr(e);
     }
