@@ -76,7 +76,6 @@ final class Housekeeper implements Runnable {
 
   private void drop(Handle handle) {
     switch (handle.kind()) {
-      case Handle.WRITER -> core.abort(handle);
       case Handle.PROMISE -> {
         core.abandonPromise(handle, "its promise was garbage collected without a value");
         core.close(handle);

@@ -66,6 +66,10 @@ final class Opening {
         && (header.getLong(SegmentLayout.FLAGS_OFFSET) & SegmentLayout.FLAG_PERSISTENT) != 0;
   }
 
+  static long sessionId(Path segment) {
+    return SegmentFile.readHeader(segment).getLong(SegmentLayout.SESSION_OFFSET);
+  }
+
   private static void clear(SessionDirectory directory) {
     directory.removeContents();
   }

@@ -21,6 +21,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -135,7 +137,7 @@ final class StoreCore {
 
   /** Whether a directory holds something that must not be removed although nobody has it open. */
   private static boolean keeps(SessionDirectory directory) {
-    return java.nio.file.Files.exists(directory.segment());
+    return Files.exists(directory.segment());
   }
 
   private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
@@ -179,17 +181,14 @@ final class StoreCore {
       release();
       return;
     }
-    try (SessionDirectory.Gate _ = directory.enter(false)) {
-      try (Arena arena = Arena.ofShared()) {
-        ProcessTable processes = engine.processes.through(file.view(arena));
-        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
-      }
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere();
+        Arena arena = Arena.ofShared()) {
+      ProcessTable processes = engine.processes.through(file.view(arena));
+      Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
       release();
-      if (!persistent && !Opening.anybodyLives(directory)) {
+      if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
-    } catch (StoreFormatException e) {
-      release(); // somebody removed the directory under us: there is no session to leave
     }
   }
 
@@ -202,14 +201,30 @@ final class StoreCore {
    * A pin or writer of another thread keeps our memory, but not the files if nobody else uses them.
    */
   private void removeIfAlone() {
-    try (SessionDirectory.Gate _ = directory.enter(false)) {
-      if (!persistent && !Opening.anybodyLives(directory, engine.processes.self())) {
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
+      if (gate != null
+          && !persistent
+          && isOurs()
+          && !Opening.anybodyLives(directory, engine.processes.self())) {
         directory.remove();
         removed = true;
       }
-    } catch (StoreFormatException e) {
-      removed = true;
     }
+  }
+
+  /** The gate; none if the directory was removed by hand: then nobody can join any more. */
+  private SessionDirectory.@Nullable Gate gateIfThere() {
+    try {
+      return directory.enter(false);
+    } catch (StoreFormatException e) {
+      return null;
+    }
+  }
+
+  /** Whether it is still our session that is in the directory. */
+  private boolean isOurs() {
+    Path segment = directory.segment();
+    return !Files.exists(segment) || Opening.sessionId(segment) == sessionId;
   }
 
   boolean isClosed() {
@@ -283,7 +298,6 @@ final class StoreCore {
         MemorySegment segment =
             Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
         ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
-        accesses.add(writer);
         done = true;
         return writer;
       } finally {

@@ -139,7 +139,11 @@ public final class Allocator {
         if (!segment.casState(slot, expected, next)) {
           return false;
         }
-        stripe.free(span, arenaOffset);
+        if (spans.stillOurs(span)) {
+          stripe.free(span, arenaOffset);
+        } else {
+          noteFreed(arenaOffset);
+        }
         if (free) {
           putSlotBack(stripe, slot, next);
         }
