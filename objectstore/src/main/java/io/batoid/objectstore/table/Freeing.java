@@ -119,20 +119,18 @@ public final class Freeing {
    * kept alive.
    */
   void finish(int slot) {
-    IntArrayList pending = new IntArrayList();
-    pending.addInt(slot);
-    while (!pending.isEmpty()) {
-      int next = pending.removeAt(pending.size() - 1);
-      long word = segment.state(next);
-      if (StateWord.charge(word) == me) {
-        try {
-          release(next, word, pending);
-        } catch (BatoidException e) {
-          postponed.add(
-              next); // an edge lock is held by a stopped process: housekeeping tries again
-        }
-      } else {
-        attempt(next, pending);
+    IntArrayList begun = new IntArrayList();
+    IntArrayList children = new IntArrayList();
+    begun.addInt(slot);
+    while (!begun.isEmpty()) {
+      int next = begun.removeAt(begun.size() - 1);
+      try {
+        release(next, segment.state(next), children);
+      } catch (BatoidException e) {
+        postponed.add(next); // an edge lock is held by a stopped process: housekeeping tries again
+      }
+      while (!children.isEmpty()) {
+        attempt(children.removeAt(children.size() - 1), begun);
       }
     }
   }
@@ -158,10 +156,15 @@ public final class Freeing {
 
   /**
    * Takes back the edges of a container in state {@code word} (RELEASING, or FREED in somebody's
-   * charge) and then gives up its memory. Idempotent, and safe beside others who do the same.
+   * charge) and then gives up its memory. Idempotent, and safe beside others who do the same. Only
+   * for whoever brought the object there, or the reaper of that process: to another thread, {@code
+   * word} in our charge may as well be a value being written.
    */
   public void release(int slot, long word, IntArrayList children) {
-    if (!takeBackEdges(slot, word, children)) {
+    int state = StateWord.state(word);
+    boolean begun =
+        state == StateWord.RELEASING || (state == StateWord.FREED && StateWord.charge(word) != 0);
+    if (!begun || !takeBackEdges(slot, word, children)) {
       return;
     }
     long location = segment.location(slot);
@@ -214,7 +217,8 @@ public final class Freeing {
     return self;
   }
 
-  private void attempt(int slot, IntArrayList pending) {
+  /** Attempts, and notes in {@code begun} what {@link #finish} has to complete. */
+  private void attempt(int slot, IntArrayList begun) {
     long held = counts.lock(slot);
     boolean more;
     try {
@@ -223,7 +227,7 @@ public final class Freeing {
       counts.unlock(slot, held);
     }
     if (more) {
-      pending.addInt(slot);
+      begun.addInt(slot);
     }
   }
 
