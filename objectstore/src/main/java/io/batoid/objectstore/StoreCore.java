@@ -6,6 +6,7 @@ import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.memory.SegmentFile;
+import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -169,19 +170,41 @@ final class StoreCore {
    * arena.
    */
   private void leave() {
-    hot.close();
+    endView();
     engine.counts.unmap();
-    try (SessionDirectory.Gate _ = directory.enter(false);
-        Arena arena = Arena.ofShared()) {
-      ProcessTable processes = engine.processes.through(file.view(arena));
-      Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
-      liveness.close();
-      file.close();
+    boolean left = false;
+    try (SessionDirectory.Gate _ = directory.enter(false)) {
+      try (Arena arena = Arena.ofShared()) {
+        ProcessTable processes = engine.processes.through(file.view(arena));
+        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+      }
+      left = true;
+      letGo();
       if (!persistent && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
+    } finally {
+      if (!left) {
+        letGo(); // others find us dead, and reap us
+      }
+      state.set(State.CLOSED);
     }
-    state.set(State.CLOSED);
+  }
+
+  private void letGo() {
+    liveness.close();
+    file.close();
+  }
+
+  /** Ends the view that all work goes through; not while a thread is in the JVM's own copying. */
+  private void endView() {
+    for (int turn = 0; hot.scope().isAlive(); turn++) {
+      try {
+        hot.close();
+      } catch (IllegalStateException e) {
+        SpinLock.backOff(turn); // it is in use for the length of one call
+      }
+    }
   }
 
   boolean isClosed() {
@@ -325,6 +348,7 @@ final class StoreCore {
         if (!done) {
           engine.table.giveBackCharge(slot);
         }
+        engine.table.freeing().attempt(slot); // our handle may have been closed meanwhile (R11)
       }
       counters.put(encoded.length);
       return done;

@@ -57,9 +57,10 @@ public final class Spans {
   void refill(Stripe stripe, int sizeClass) {
     synchronized (this) {
       if (lookAtOurs(stripe, sizeClass, false)
-          || adopt(stripe, sizeClass)
+          || adopt(stripe, sizeClass, false)
           || makeNew(stripe, sizeClass)
-          || lookAtOurs(stripe, sizeClass, true)) {
+          || lookAtOurs(stripe, sizeClass, true)
+          || adopt(stripe, sizeClass, true)) {
         return;
       }
       giveUpEmptySpans();
@@ -257,16 +258,26 @@ public final class Spans {
     }
   }
 
-  private boolean adopt(Stripe stripe, int sizeClass) {
+  /**
+   * Takes the spans of a class that nobody owns. Whether there are any is a hint, which a death may
+   * have lost: when memory is short, look {@code regardless}.
+   */
+  private boolean adopt(Stripe stripe, int sizeClass, boolean regardless) {
     long classes = SegmentLayout.UNOWNED_CLASSES_OFFSET + 8L * (sizeClass >>> 6);
-    if ((memory.getPlain(classes) & 1L << sizeClass) == 0) {
+    if ((memory.getPlain(classes) & 1L << sizeClass) != 0) {
+      memory.andNot(classes, 1L << sizeClass);
+    } else if (!regardless) {
       return false;
     }
-    memory.andNot(classes, 1L << sizeClass);
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       long ours = RunWord.of(RunWord.SPAN, me, sizeClass, RunWord.chunks(word));
-      if (word == RunWord.withoutOwner(ours) && segment.casRun(head, word, ours)) {
+      if (word != RunWord.withoutOwner(ours)) {
+        head = runs.next(head, word);
+        continue;
+      }
+      loseFormer(head);
+      if (segment.casRun(head, word, ours)) {
         memory.put(layout.runHint(head), 0);
         Span span = new Span(head, ours, sizeClass, stripe);
         stripe.lock();
@@ -287,6 +298,7 @@ public final class Spans {
     if (head < 0) {
       return false;
     }
+    loseFormer(head);
     long word = runs.makeSpan(head, sizeClass);
     Span span = new Span(head, word, sizeClass, stripe);
     stripe.lock();
@@ -328,6 +340,25 @@ public final class Spans {
       }
     }
     return false;
+  }
+
+  /**
+   * Forgets a span of ours that another process took from this place without our noticing. To be
+   * called before the place becomes ours again: the run word would then say that the former span,
+   * with its list of free blocks, is still ours.
+   */
+  private void loseFormer(int head) {
+    @Nullable Span[] page = byChunk.get(head / PAGE);
+    Span former = page == null ? null : page[head % PAGE];
+    if (former != null) {
+      former.stripe.lock();
+      try {
+        lose(former);
+      } finally {
+        former.stripe.unlock();
+      }
+      owned.remove(former);
+    }
   }
 
   private void own(Span span) {

@@ -73,7 +73,6 @@ public final class Freeing {
         }
         continue;
       }
-      forgetReserver(slot);
       if (allocator.release(slot, dying, StateWord.freed(word), location)) {
         return false;
       }
@@ -172,11 +171,26 @@ public final class Freeing {
       location = -1;
     }
     if (StateWord.state(word) == StateWord.RELEASING) {
-      forgetReserver(slot);
       allocator.release(slot, word, StateWord.freed(word), location);
     } else {
       allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
       children.addInt(slot);
+    }
+  }
+
+  /**
+   * Gives up the memory of a reservation in our charge, and the edges that were counted already.
+   * While a stopped process keeps us from those, the reservation stays in our charge.
+   */
+  void giveUp(int slot, long word, long next) {
+    IntArrayList children = new IntArrayList();
+    if (!takeBackEdges(slot, word, children)) {
+      return;
+    }
+    long location = segment.location(slot);
+    allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+    for (int i = 0; i < children.size(); i++) {
+      attempt(children.getInt(i));
     }
   }
 
@@ -231,15 +245,13 @@ public final class Freeing {
     }
   }
 
-  private void forgetReserver(int slot) {
-    if (segment.reserver(slot) != 0) {
-      segment.setReserver(slot, 0);
-    }
-  }
-
-  /** Whether an object in this state ends when nobody refers to it. */
+  /**
+   * Whether an object in this state ends when nobody refers to it and nobody is in charge of it. A
+   * promise too: whoever takes charge of it has a reference (R11).
+   */
   public static boolean mayDie(int state) {
-    return state == StateWord.SEALED
+    return state == StateWord.RESERVED
+        || state == StateWord.SEALED
         || state == StateWord.SPILLED
         || state == StateWord.FAILED
         || state == StateWord.LOST

@@ -246,16 +246,14 @@ public final class ObjectTable {
   public void abandon(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      allocator.release(
-          slot, word, StateWord.freed(word), LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.freed(word));
     }
   }
 
   /** Turns a slot in this process' charge into a promise that any process may take charge of. */
   public void promise(int slot) {
-    segment.setReserver(slot, me);
     long word = segment.state(slot);
+    segment.setReserver(slot, StateWord.generation(word), me);
     segment.casState(slot, word, StateWord.with(word, 0, StateWord.RESERVED));
   }
 
@@ -264,20 +262,27 @@ public final class ObjectTable {
    * else's.
    */
   public boolean takeCharge(int slot, int generation) {
-    long word = segment.state(slot);
-    return StateWord.generation(word) == generation
-        && StateWord.state(word) == StateWord.RESERVED
-        && StateWord.charge(word) == 0
-        && segment.casState(slot, word, StateWord.nextResidency(word, me, StateWord.RESERVED));
+    while (true) {
+      long word = segment.state(slot);
+      if (StateWord.generation(word) != generation) {
+        return false;
+      }
+      if (StateWord.state(word) == StateWord.DYING + StateWord.RESERVED) {
+        stepBack(slot, word);
+      } else if (StateWord.state(word) != StateWord.RESERVED || StateWord.charge(word) != 0) {
+        return false;
+      } else if (segment.casState(
+          slot, word, StateWord.nextResidency(word, me, StateWord.RESERVED))) {
+        return true;
+      }
+    }
   }
 
   /** Gives a promise in this process' charge back: somebody may take charge of it again. */
   public void giveBackCharge(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      long next = StateWord.nextResidency(word, 0, StateWord.RESERVED);
-      allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
       loseIfNobodyIsResponsible(slot);
     }
   }
@@ -286,22 +291,32 @@ public final class ObjectTable {
   public void publishWithoutBytes(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      long next = StateWord.nextResidency(word, 0, state);
-      allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state));
       waiters.wake(slot);
     }
   }
 
-  /** A promise in nobody's charge whose reserver is gone will never have a value (R11). */
+  /**
+   * A promise in nobody's charge whose reserver is gone will never have a value (R11). Whoever
+   * gives its charge back looks at the reserver afterwards; whoever clears the reserver looks at
+   * the charge afterwards.
+   */
   public void loseIfNobodyIsResponsible(int slot) {
-    long word = segment.state(slot);
-    if (StateWord.state(word) == StateWord.RESERVED
-        && StateWord.charge(word) == 0
-        && segment.reserver(slot) == 0
-        && segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.LOST))) {
-      waiters.wake(slot);
-      freeing.attempt(slot);
+    while (true) {
+      long word = segment.state(slot);
+      int state = StateWord.state(word);
+      if (segment.reserver(slot, StateWord.generation(word)) != 0) {
+        return;
+      }
+      if (state == StateWord.DYING + StateWord.RESERVED) {
+        stepBack(slot, word); // or it would step back later, when nobody looks any more
+      } else if (state != StateWord.RESERVED || StateWord.charge(word) != 0) {
+        return;
+      } else if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.LOST))) {
+        waiters.wake(slot);
+        freeing.attempt(slot);
+        return;
+      }
     }
   }
 
@@ -344,6 +359,14 @@ public final class ObjectTable {
   }
 
   // ---- looking ----
+
+  /**
+   * Whether an object of this generation is there, now that an edge to it was counted; a dying one
+   * is helped back.
+   */
+  public boolean isThere(int slot, int generation) {
+    return bringBack(slot, generation);
+  }
 
   /**
    * Whether the object of this generation can be referred to, helping it back if it was dying; its
