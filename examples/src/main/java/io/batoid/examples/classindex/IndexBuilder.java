@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The order in which indexes are added decides how things are numbered, and nothing else.
  */
-final class IndexBuilder implements ClassVisitor {
+final class IndexBuilder implements ClassVisitor, Product {
   private final IntVector[] columns = new IntVector[Column.COUNT];
   private final SymbolTable symbols = new SymbolTable();
   private final MemberTable members = new MemberTable();
@@ -151,8 +151,8 @@ final class IndexBuilder implements ClassVisitor {
     }
   }
 
-  /** How many bytes {@link #writeTo} writes. */
-  long sizeBytes() {
+  @Override
+  public long sizeBytes() {
     long ints = 0;
     for (IntVector column : columns) {
       ints += column.size();
@@ -160,8 +160,8 @@ final class IndexBuilder implements ClassVisitor {
     return Column.COLUMNS_OFFSET + ints * Integer.BYTES + symbols.bytes().byteSize();
   }
 
-  /** Lays the index out at the beginning of a segment of at least {@link #sizeBytes()}. */
-  void writeTo(MemorySegment target) {
+  @Override
+  public void writeTo(MemorySegment target) {
     target.set(JAVA_INT, Column.MAGIC_OFFSET, Column.MAGIC);
     target.set(JAVA_INT, Column.DYNAMIC_CALLS_OFFSET, dynamicCalls);
     target.set(JAVA_INT, Column.MODULES_OFFSET, moduleDescriptors);

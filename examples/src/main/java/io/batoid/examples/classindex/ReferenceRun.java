@@ -84,8 +84,7 @@ final class ReferenceRun {
     }
     String name = model.thisClass().asInternalName();
     String superName = model.superclass().map(ClassEntry::asInternalName).orElse(null);
-    List<String> interfaces =
-        model.interfaces().stream().map(ClassEntry::asInternalName).toList();
+    List<String> interfaces = model.interfaces().stream().map(ClassEntry::asInternalName).toList();
     types.put(name, new Type(flags.has(AccessFlag.INTERFACE), superName, interfaces));
     fingerprint.type(
         name.hashCode(), superName == null ? 0 : superName.hashCode(), flags.flagsMask());
@@ -96,10 +95,8 @@ final class ReferenceRun {
   private void add(String owner, MethodModel method) {
     String name = method.methodName().stringValue();
     String descriptor = method.methodType().stringValue();
-    long hash =
-        Fingerprint.methodHash(owner.hashCode(), name.hashCode(), descriptor.hashCode());
-    int length =
-        method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+    long hash = Fingerprint.methodHash(owner.hashCode(), name.hashCode(), descriptor.hashCode());
+    int length = method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
     codeBytes += length;
     fingerprint.method(hash, length);
     Map<Callee, Integer> callees = method.code().map(this::callees).orElse(Map.of());
@@ -145,9 +142,7 @@ final class ReferenceRun {
         callersOf,
         callers.stream().sorted().toList(),
         mostImplemented(),
-        top(
-            callsTo.entrySet().stream()
-                .map(e -> new Ranked(name(e.getKey()), e.getValue()))),
+        top(callsTo.entrySet().stream().map(e -> new Ranked(name(e.getKey()), e.getValue()))),
         top(sizes.stream().filter(size -> size.count() > 0)),
         deepest());
   }
