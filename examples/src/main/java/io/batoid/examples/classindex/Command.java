@@ -29,6 +29,9 @@ record Command(Verb verb, String argument) {
     }
   }
 
+  /** What a worker says first, with its process id, when it has attached to the store. */
+  static final String READY = "ready";
+
   /** The reply to each command: the lent id of a promise that the worker will complete. */
   static final String CLAIMED = "claimed";
 

@@ -99,29 +99,27 @@ public final class Demo {
 
   private Report run() throws IOException, InterruptedException, ExecutionException {
     Path directory = Files.createTempDirectory(SHARED_MEMORY, "batoid-demo-");
-    Path storeDirectory = directory.resolve("store");
-    try (ObjectStore store = ObjectStore.open(StoreOptions.at(storeDirectory).capacity(CAPACITY))) {
-      return run(store, storeDirectory);
+    try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory).capacity(CAPACITY))) {
+      return run(store, directory);
     } finally {
-      if (Files.exists(storeDirectory)) {
-        ObjectStore.destroy(storeDirectory);
+      if (Files.exists(directory)) {
+        ObjectStore.destroy(directory);
       }
-      Files.delete(directory);
     }
   }
 
-  private Report run(ObjectStore store, Path storeDirectory)
+  private Report run(ObjectStore store, Path directory)
       throws IOException, InterruptedException, ExecutionException {
     List<String> names = JdkClasses.names(options.modules());
     List<List<String>> batches = batches(names);
     String jdk = Runtime.version().toString();
     say.accept(
         "input    %,d class files of JDK %s in %d batches; store in %s"
-            .formatted(names.size(), jdk, batches.size(), storeDirectory));
+            .formatted(names.size(), jdk, batches.size(), directory));
 
     long start = System.nanoTime();
     Casualty casualty = new Casualty(options.kill(), batches.size(), say);
-    Build build = new Build(store, storeDirectory, batches, casualty, say);
+    Build build = new Build(store, directory, batches, casualty, say);
     Answers answers;
     long indexBytes;
     double buildSeconds;
@@ -131,7 +129,7 @@ public final class Demo {
       buildSeconds = secondsSince(start);
       long answering = System.nanoTime();
       store.bind(INDEX_NAME, index);
-      answers = answer(store, storeDirectory);
+      answers = answer(store, directory);
       answerSeconds = secondsSince(answering);
       indexBytes = index.size();
       verified = store.verify();
@@ -152,7 +150,11 @@ public final class Demo {
         killed,
         new Report.Bytes(stats.bytesPinned(), stats.bytesPut(), stats.bytesCopiedOut()),
         new Report.StoreMemory(
-            stats.capacityBytes(), build.peakUsedBytes(), indexBytes, stats.objects()),
+            directory.toString(),
+            stats.capacityBytes(),
+            build.peakUsedBytes(),
+            indexBytes,
+            stats.objects()),
         new Report.Seconds(buildSeconds, answerSeconds, singleSeconds),
         answers,
         answers.equals(reference) ? null : reference,
@@ -168,8 +170,9 @@ public final class Demo {
   }
 
   /** Has a new process look the index up by its name and answer from it. */
-  private Answers answer(ObjectStore store, Path storeDirectory) throws IOException {
-    try (WorkerProcess reader = WorkerProcess.start("reader", storeDirectory)) {
+  private Answers answer(ObjectStore store, Path directory) throws IOException {
+    try (WorkerProcess reader = WorkerProcess.start("reader", directory)) {
+      reader.receive(Command.READY);
       reader.send(new Command(Command.Verb.ANSWER, options.callersOf()));
       try (ObjectRef<Answers> answers =
           store.resolve(reader.receive(Command.CLAIMED), Answers.class)) {

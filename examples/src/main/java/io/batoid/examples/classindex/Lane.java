@@ -56,6 +56,7 @@ final class Lane implements Callable<@Nullable Void> {
   public @Nullable Void call() throws Exception {
     for (int deaths = 0; ; deaths++) {
       try (WorkerProcess worker = WorkerProcess.start(name, storeDirectory)) {
+        worker.receive(Command.READY); // only then is a task its own, and not another's
         serve(worker);
         return null;
       } catch (WorkerDiedException e) {

@@ -92,12 +92,18 @@ record Report(
   /**
    * The store's memory.
    *
+   * @param directory where it was
    * @param capacityBytes what it could hold
    * @param peakUsedBytes the most it held at once
    * @param indexBytes the size of the finished index
    * @param objectsLeft objects left when all was closed
    */
-  record StoreMemory(long capacityBytes, long peakUsedBytes, long indexBytes, long objectsLeft) {}
+  record StoreMemory(
+      String directory,
+      long capacityBytes,
+      long peakUsedBytes,
+      long indexBytes,
+      long objectsLeft) {}
 
   /**
    * How long it took.

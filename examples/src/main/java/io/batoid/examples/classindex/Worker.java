@@ -53,6 +53,7 @@ final class Worker {
   }
 
   private void serve() throws IOException {
+    reply(Command.READY, Long.toString(ProcessHandle.current().pid()));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       Command command = Command.parse(line);
       switch (command.verb()) {

@@ -22,6 +22,10 @@ final class WorkerProcess implements AutoCloseable {
           "--enable-native-access=",
           "--sun-misc-unsafe-memory-access=");
 
+  /** What suits several JVMs on few cores that run for a few seconds. */
+  private static final List<String> SHORT_LIVED_FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final String name;
   private final Process process;
   private final PrintWriter commands;
@@ -34,20 +38,25 @@ final class WorkerProcess implements AutoCloseable {
     this.replies = process.inputReader(UTF_8);
   }
 
-  /** Starts a worker on the store in a directory, with this JVM's executable and class path. */
+  /** Starts a worker on the store in a directory. */
   static WorkerProcess start(String name, Path storeDirectory) throws IOException {
+    return new WorkerProcess(name, jvm(Worker.class, storeDirectory.toString()).start());
+  }
+
+  /** A JVM like this one: its executable, its class path, its flags and its standard error. */
+  static ProcessBuilder jvm(Class<?> mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> INHERITED_FLAGS.stream().anyMatch(flag::startsWith))
         .forEach(command::add);
-    command.add("-XX:+UseSerialGC");
-    command.add(Worker.class.getName());
-    command.add(storeDirectory.toString());
+    command.addAll(SHORT_LIVED_FLAGS);
+    command.add(mainClass.getName());
+    command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return new WorkerProcess(name, builder.start());
+    return builder;
   }
 
   /** The role of the process, such as {@code parser 1}. */
