@@ -98,9 +98,10 @@ public final class Demo {
   }
 
   private Report run() throws IOException, InterruptedException, ExecutionException {
+    List<String> names = JdkClasses.names(options.modules());
     Path directory = Files.createTempDirectory(SHARED_MEMORY, "batoid-demo-");
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory).capacity(CAPACITY))) {
-      return run(store, directory);
+      return run(names, store, directory);
     } finally {
       if (Files.exists(directory)) {
         ObjectStore.destroy(directory);
@@ -108,9 +109,8 @@ public final class Demo {
     }
   }
 
-  private Report run(ObjectStore store, Path directory)
+  private Report run(List<String> names, ObjectStore store, Path directory)
       throws IOException, InterruptedException, ExecutionException {
-    List<String> names = JdkClasses.names(options.modules());
     List<List<String>> batches = batches(names);
     String jdk = Runtime.version().toString();
     say.accept(

@@ -94,7 +94,7 @@ final class Lane implements Callable<@Nullable Void> {
       return promised.get(); // waits until the worker completes its promise, or has died
     } catch (ObjectLostException | ObjectFreedException e) {
       casualty.noticed(task, e);
-      throw new WorkerDiedException(worker.name() + " (pid " + worker.pid() + ") died", e);
+      throw worker.died(e);
     }
   }
 }

@@ -61,12 +61,15 @@ final class Text {
         totals.dynamicCalls(),
         bytes(totals.codeBytes()));
     line(text, "%nWho calls %s? %d methods", answers.callersOf(), answers.callers().size());
-    answers.callers().forEach(caller -> line(text, "  %s", caller));
+    answers.callers().stream().limit(Answers.TOP).forEach(caller -> line(text, "  %s", caller));
+    if (answers.callers().size() > Answers.TOP) {
+      line(text, "  ... and %d more, which --json tells", answers.callers().size() - Answers.TOP);
+    }
     ranking(text, "The most implemented interfaces, by classes", answers.mostImplemented());
     ranking(text, "The most called methods, by call instructions", answers.mostCalled());
     ranking(text, "The largest methods, by bytes of code", answers.largest());
-    line(text, "%nThe deepest class, below %d others", answers.deepest().size() - 1);
-    line(text, "  %s", String.join(" < ", answers.deepest()));
+    line(text, "%nThe deepest class and its superclasses");
+    answers.deepest().forEach(type -> line(text, "  %s", type));
   }
 
   private static void ranking(StringBuilder text, String title, List<Answers.Ranked> ranking) {

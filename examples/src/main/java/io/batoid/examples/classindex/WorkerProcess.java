@@ -91,8 +91,19 @@ final class WorkerProcess implements AutoCloseable {
       }
       return line.substring(word.length() + 1);
     } catch (IOException e) {
-      throw new WorkerDiedException(name + " (pid " + pid() + ") died", e);
+      throw died(e);
     }
+  }
+
+  /** An exception that says who died and how, once the operating system knows. */
+  WorkerDiedException died(Exception sign) {
+    String how = "";
+    try {
+      how = process.waitFor(1, TimeUnit.SECONDS) ? " with exit code " + process.exitValue() : "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new WorkerDiedException(name + " (pid " + pid() + ") died" + how, sign);
   }
 
   /** Ends the process by SIGKILL: it gets no chance to do anything more. */
