@@ -116,7 +116,7 @@ final class Worker {
     try (Promise<Answers> promise = store.reserve()) {
       reply(Command.CLAIMED, promise.ref().lend(LEASE));
       try (ObjectRef<MemorySegment> index =
-              store.lookup(Demo.INDEX_NAME, MemorySegment.class).orElseThrow();
+              store.lookup(DemoRun.INDEX_NAME, MemorySegment.class).orElseThrow();
           Pinned pin = index.pin()) {
         promise.complete(new Questions(new Index(pin.segment())).answer(callersOf));
       } catch (RuntimeException e) {
