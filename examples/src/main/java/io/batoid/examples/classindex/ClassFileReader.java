@@ -85,7 +85,10 @@ final class ClassFileReader {
 
   private void readModuleDescriptor() {
     visitor.moduleDescriptor();
-    if ((u2() | u2() | u2()) != 0) {
+    int interfaces = u2();
+    int fields = u2();
+    int methods = u2();
+    if (interfaces + fields + methods != 0) {
       throw new MalformedClassException("malformed class file: a module with members");
     }
     skipAttributes();

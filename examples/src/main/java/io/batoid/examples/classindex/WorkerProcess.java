@@ -2,26 +2,20 @@ package io.batoid.examples.classindex;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.batoid.objectstore.ObjectStore;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The driver's end of a {@link Worker}: its process and the pipes to it. */
 final class WorkerProcess implements AutoCloseable {
-  /** Flags of the driver's JVM that its workers need as much: for names, and for native access. */
-  private static final List<String> INHERITED_FLAGS =
-      List.of(
-          "--add-opens=",
-          "--add-exports=",
-          "--enable-native-access=",
-          "--sun-misc-unsafe-memory-access=");
-
   /** What suits several JVMs on few cores that run for a few seconds. */
   private static final List<String> SHORT_LIVED_FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -43,13 +37,11 @@ final class WorkerProcess implements AutoCloseable {
     return new WorkerProcess(name, jvm(Worker.class, storeDirectory.toString()).start());
   }
 
-  /** A JVM like this one: its executable, its class path, its flags and its standard error. */
-  static ProcessBuilder jvm(Class<?> mainClass, String... arguments) {
+  /** A JVM like this one: its executable, its class path and its standard error. */
+  static ProcessBuilder jvm(Class<?> mainClass, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> INHERITED_FLAGS.stream().anyMatch(flag::startsWith))
-        .forEach(command::add);
+    command.addAll(flagsForNames());
     command.addAll(SHORT_LIVED_FLAGS);
     command.add(mainClass.getName());
     command.addAll(List.of(arguments));
@@ -57,6 +49,13 @@ final class WorkerProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return builder;
+  }
+
+  /** The flags that the store's names need, from where {@code ./batoid flags} has them too. */
+  private static List<String> flagsForNames() throws IOException {
+    try (InputStream flags = ObjectStore.class.getResourceAsStream("jvm-flags.txt")) {
+      return new String(Objects.requireNonNull(flags).readAllBytes(), UTF_8).lines().toList();
+    }
   }
 
   /** The role of the process, such as {@code parser 1}. */

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The demo end to end, with real processes, on fewer modules than it takes by itself. */
 @Timeout(300)
+@Execution(ExecutionMode.SAME_THREAD)
 class DemoTest {
   private static final DemoOptions SMALL =
       DemoOptions.defaults().withModules(Set.of("java.base")).withBatchSize(250);
