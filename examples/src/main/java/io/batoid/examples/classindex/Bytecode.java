@@ -49,28 +49,25 @@ final class Bytecode {
   private static long variableLength(MemorySegment bytes, long start, long at, int opcode) {
     // The operands of a switch begin at the next multiple of four, counted from the code's start.
     long operands = at + 4 - ((at - start) & 3);
-    switch (opcode) {
-      case WIDE -> {
-        int widened = Byte.toUnsignedInt(bytes.get(ConstantPool.U1, at + 1));
-        return widened == IINC ? 6 : 4;
-      }
+    return switch (opcode) {
+      case WIDE -> bytes.get(ConstantPool.U1, at + 1) == (byte) IINC ? 6 : 4;
       case TABLESWITCH -> {
         long low = bytes.get(ConstantPool.U4, operands + 4);
         long high = bytes.get(ConstantPool.U4, operands + 8);
         if (low > high) {
           throw malformed("tableswitch from " + low + " to " + high, at, start);
         }
-        return operands - at + 12 + 4 * (high - low + 1);
+        yield operands - at + 12 + 4 * (high - low + 1);
       }
       case LOOKUPSWITCH -> {
         long pairs = bytes.get(ConstantPool.U4, operands + 4);
         if (pairs < 0) {
           throw malformed("lookupswitch with " + pairs + " pairs", at, start);
         }
-        return operands - at + 8 + 8 * pairs;
+        yield operands - at + 8 + 8 * pairs;
       }
       default -> throw malformed("opcode " + opcode + " is unknown", at, start);
-    }
+    };
   }
 
   private static MalformedClassException malformed(String what, long at, long start) {

@@ -51,8 +51,14 @@ enum Column {
   static final long LENGTHS_OFFSET = SYMBOL_BYTES_OFFSET + Integer.BYTES;
   static final long COLUMNS_OFFSET = LENGTHS_OFFSET + (long) COUNT * Integer.BYTES;
 
+  /** The place of this column among all of them, from 0 on. */
+  @SuppressWarnings("EnumOrdinal") // the order of the enum is the order in memory, and nowhere else
+  int place() {
+    return ordinal();
+  }
+
   /** Where the length of this column stands. */
   long lengthOffset() {
-    return LENGTHS_OFFSET + (long) ordinal() * Integer.BYTES;
+    return LENGTHS_OFFSET + (long) place() * Integer.BYTES;
   }
 }

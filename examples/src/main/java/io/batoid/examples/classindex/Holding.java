@@ -21,7 +21,7 @@ record Holding(String pinned, long pinnedBytes, long writerBytes, String promise
   }
 
   static Holding parse(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", 4);
     return new Holding(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
   }
 

@@ -29,7 +29,7 @@ final class Index {
     }
     long at = Column.COLUMNS_OFFSET;
     for (Column column : Column.values()) {
-      offsets[column.ordinal()] = at;
+      offsets[column.place()] = at;
       at += (long) length(column) * Integer.BYTES;
     }
     symbolBytes = segment.asSlice(at, segment.get(JAVA_INT, Column.SYMBOL_BYTES_OFFSET));
@@ -48,7 +48,7 @@ final class Index {
   }
 
   int get(Column column, int row) {
-    return segment.get(JAVA_INT, offsets[column.ordinal()] + (long) row * Integer.BYTES);
+    return segment.get(JAVA_INT, offsets[column.place()] + (long) row * Integer.BYTES);
   }
 
   /** Where what belongs to a row begins, if the column tells where it ends. */

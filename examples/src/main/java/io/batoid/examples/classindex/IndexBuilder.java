@@ -20,7 +20,7 @@ final class IndexBuilder implements ClassVisitor, Product {
 
   IndexBuilder() {
     for (Column column : Column.values()) {
-      columns[column.ordinal()] =
+      columns[column.place()] =
           switch (column) {
             case SYMBOL_END -> symbols.ends();
             case MEMBER_OWNER -> members.owners();
@@ -177,6 +177,6 @@ final class IndexBuilder implements ClassVisitor, Product {
   }
 
   private IntVector column(Column column) {
-    return columns[column.ordinal()];
+    return columns[column.place()];
   }
 }

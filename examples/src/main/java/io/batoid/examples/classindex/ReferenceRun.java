@@ -180,16 +180,14 @@ final class ReferenceRun {
         .orElse(List.of());
   }
 
-  private List<String> superclasses(String name) {
-    return Stream.iterate(
-            name,
-            n -> n != null,
-            n -> {
-              Type type = types.get(n);
-              return type == null ? null : type.superName();
-            })
-        .map(Names::type)
-        .toList();
+  private List<String> superclasses(String type) {
+    List<String> chain = new ArrayList<>();
+    for (String name = type; name != null; ) {
+      chain.add(Names.type(name));
+      Type declaration = types.get(name);
+      name = declaration == null ? null : declaration.superName();
+    }
+    return chain;
   }
 
   private static String name(Callee callee) {

@@ -1,5 +1,6 @@
 package io.batoid.examples.classindex;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,23 +20,15 @@ final class Text {
 
   /** The whole report. */
   static String of(Report report) {
-    StringBuilder text = new StringBuilder();
+    Formatter text = new Formatter(Locale.ROOT);
     answers(text, report.answers());
-    line(text, "");
-    line(
-        text,
-        "%-10s %7s %8s %8s %12s %12s %8s",
-        "process",
-        "pid",
-        "batches",
-        "classes",
-        "in place",
-        "written",
-        "busy");
+    text.format("%n");
+    text.format(
+        "%-10s %7s %8s %8s %12s %12s %8s%n",
+        "process", "pid", "batches", "classes", "in place", "written", "busy");
     for (Report.ProcessReport p : report.processes()) {
-      line(
-          text,
-          "%-10s %7d %8d %8d %12s %12s %6.2f s%s",
+      text.format(
+          "%-10s %7d %8d %8d %12s %12s %6.2f s%s%n",
           p.name(),
           p.pid(),
           p.batches(),
@@ -45,70 +38,59 @@ final class Text {
           p.busySeconds(),
           p.fate().equals("done") ? "" : "  " + p.fate());
     }
-    line(text, "");
+    text.format("%n");
     outcome(text, report);
     return text.toString();
   }
 
-  private static void answers(StringBuilder text, Answers answers) {
+  private static void answers(Formatter text, Answers answers) {
     Answers.Totals totals = answers.totals();
-    line(
-        text,
-        "%,d types, %,d methods, %,d calls, %,d dynamic calls, %s of code",
+    text.format(
+        "%,d types, %,d methods, %,d calls, %,d dynamic calls, %s of code%n",
         totals.types(),
         totals.methods(),
         totals.calls(),
         totals.dynamicCalls(),
         bytes(totals.codeBytes()));
-    line(text, "%nWho calls %s? %d methods", answers.callersOf(), answers.callers().size());
-    answers.callers().stream().limit(Answers.TOP).forEach(caller -> line(text, "  %s", caller));
+    text.format("%nWho calls %s? %d methods%n", answers.callersOf(), answers.callers().size());
+    answers.callers().stream().limit(Answers.TOP).forEach(caller -> text.format("  %s%n", caller));
     if (answers.callers().size() > Answers.TOP) {
-      line(text, "  ... and %d more, which --json tells", answers.callers().size() - Answers.TOP);
+      text.format(
+          "  ... and %d more, which --json tells%n", answers.callers().size() - Answers.TOP);
     }
     ranking(text, "The most implemented interfaces, by classes", answers.mostImplemented());
     ranking(text, "The most called methods, by call instructions", answers.mostCalled());
     ranking(text, "The largest methods, by bytes of code", answers.largest());
-    line(text, "%nThe deepest class and its superclasses");
-    answers.deepest().forEach(type -> line(text, "  %s", type));
+    text.format("%nThe deepest class and its superclasses%n");
+    answers.deepest().forEach(type -> text.format("  %s%n", type));
   }
 
-  private static void ranking(StringBuilder text, String title, List<Answers.Ranked> ranking) {
-    line(text, "%n%s", title);
-    ranking.forEach(r -> line(text, "  %,8d  %s", r.count(), r.name()));
+  private static void ranking(Formatter text, String title, List<Answers.Ranked> ranking) {
+    text.format("%n%s%n", title);
+    ranking.forEach(r -> text.format("  %,8d  %s%n", r.count(), r.name()));
   }
 
-  private static void outcome(StringBuilder text, Report report) {
+  private static void outcome(Formatter text, Report report) {
     Report.Bytes bytes = report.bytes();
-    line(
-        text,
-        "shared   %s read in place, where %s were written once; %s copied out",
-        bytes(bytes.readInPlace()),
-        bytes(bytes.writtenIn()),
-        bytes(bytes.copiedOut()));
+    text.format(
+        "shared   %s read in place, where %s were written once; %s copied out%n",
+        bytes(bytes.readInPlace()), bytes(bytes.writtenIn()), bytes(bytes.copiedOut()));
     Report.StoreMemory store = report.store();
-    line(
-        text,
-        "store    at most %s of %s used; the index is %s; objects left after closing: %d",
+    text.format(
+        "store    at most %s of %s used; the index is %s; objects left after closing: %d%n",
         bytes(store.peakUsedBytes()),
         bytes(store.capacityBytes()),
         bytes(store.indexBytes()),
         store.objectsLeft());
     Report.Seconds seconds = report.seconds();
-    line(
-        text,
+    text.format(
         "time     %.2f s to build with %d processes, %.2f s for another to find it and answer;"
-            + " %.2f s for a single process",
-        seconds.build(),
-        report.processes().size(),
-        seconds.answer(),
-        seconds.singleProcess());
+            + " %.2f s for a single process%n",
+        seconds.build(), report.processes().size(), seconds.answer(), seconds.singleProcess());
     if (report.ok()) {
-      line(text, "check    ok: the answers equal the single-process run, and the store verifies");
+      text.format(
+          "check    ok: the answers equal the single-process run, and the store verifies%n");
     }
-    report.problems().forEach(problem -> line(text, "check    FAILED: %s", problem));
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+    report.problems().forEach(problem -> text.format("check    FAILED: %s%n", problem));
   }
 }

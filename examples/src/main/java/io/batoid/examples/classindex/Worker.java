@@ -43,7 +43,8 @@ final class Worker {
 
   /** Attaches to the store in the directory given and serves commands. */
   public static void main(String[] args) throws IOException {
-    try (ObjectStore store = ObjectStore.open(StoreOptions.at(Path.of(args[0])).createIfMissing(false))) {
+    try (ObjectStore store =
+        ObjectStore.open(StoreOptions.at(Path.of(args[0])).createIfMissing(false))) {
       new Worker(
               store,
               new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
