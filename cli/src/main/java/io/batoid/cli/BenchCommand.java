@@ -1,6 +1,7 @@
 package io.batoid.cli;
 
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +17,8 @@ final class BenchCommand extends StoreCommand {
 
   /** Keeps all arguments but the first for the benchmarks; returns what is left to parse. */
   static String[] passOn(CommandLine line, String[] all) {
-    BenchCommand bench = line.getSubcommands().get(NAME).getCommand();
+    CommandLine self = Objects.requireNonNull(line.getSubcommands().get(NAME));
+    BenchCommand bench = self.getCommand();
     bench.arguments = List.of(all).subList(1, all.length);
     return new String[] {NAME};
   }

@@ -32,16 +32,24 @@ import picocli.CommandLine.ParameterException;
     })
 final class ObjectsCommand extends StoreCommand {
   enum Sort {
-    SIZE(
-        Comparator.comparingLong((ObjectInfo object) -> object.sizeBytes().orElse(0))
-            .thenComparingLong(ObjectInfo::blockBytes)
-            .reversed()),
-    AGE(Comparator.comparing(ObjectInfo::created));
+    SIZE,
+    AGE;
 
-    final Comparator<ObjectInfo> order;
+    Comparator<ObjectInfo> order() {
+      Comparator<ObjectInfo> first =
+          switch (this) {
+            case SIZE ->
+                Comparator.comparingLong((ObjectInfo object) -> object.sizeBytes().orElse(0))
+                    .thenComparingLong(ObjectInfo::blockBytes)
+                    .reversed();
+            case AGE -> Comparator.comparing(ObjectInfo::created);
+          };
+      return first.thenComparing(ObjectInfo::id);
+    }
 
-    Sort(Comparator<ObjectInfo> order) {
-      this.order = order.thenComparing(ObjectInfo::id);
+    @Override
+    public String toString() {
+      return Documents.lower(this);
     }
   }
 
@@ -68,7 +76,8 @@ final class ObjectsCommand extends StoreCommand {
       throw new ParameterException(commandLine(), "--limit=" + limit + " is negative");
     }
     int most = limit == 0 ? Integer.MAX_VALUE : limit;
-    PriorityQueue<ObjectInfo> first = new PriorityQueue<>(sort.order.reversed());
+    Comparator<ObjectInfo> order = sort.order();
+    PriorityQueue<ObjectInfo> first = new PriorityQueue<>(order.reversed());
     long[] total = new long[1];
     try (StoreInspection look = inspect()) {
       look.forEachObject(object -> {
@@ -78,7 +87,7 @@ final class ObjectsCommand extends StoreCommand {
           first.poll();
         }
       });
-      List<ObjectInfo> objects = first.stream().sorted(sort.order).toList();
+      List<ObjectInfo> objects = first.stream().sorted(order).toList();
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("session", look.session().directory());

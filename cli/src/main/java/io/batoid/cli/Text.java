@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /** Numbers as people read them. */
 final class Text {
-  private static final String UNITS = "KMGTP";
+  private static final String UNITS = "KMGTPE";
 
   private Text() {}
 

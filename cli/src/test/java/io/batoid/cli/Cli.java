@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a command printed, and its exit code. */
@@ -20,6 +21,13 @@ record Cli(int exit, String out, String err) {
     String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
     int exit = Main.run(words, new PrintWriter(out), new PrintWriter(err));
     return new Cli(exit, out.toString(), err.toString());
+  }
+
+  /** The names of an object's fields. */
+  static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** The one JSON document on stdout. */

@@ -3,14 +3,14 @@ package io.batoid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.ObjectWriter;
 import io.batoid.objectstore.Pinned;
 import io.batoid.objectstore.Promise;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,25 +72,25 @@ class InspectingTest {
         Promise<String> promise = store.reserve();
         ObjectRef<int[]> _ = other.resolve(numbers.id());
         Pinned _ = store.pin(numbers)) {
-      Map<String, JsonNode> objects = new HashMap<>();
+      ObjectNode objects = JsonNodeFactory.instance.objectNode();
       JsonNode document = Cli.run("objects", "--json", "-s", stores.session("one")).json();
-      document.path("objects").forEach(object -> objects.put(object.path("id").asText(), object));
+      document.path("objects").forEach(object -> objects.set(object.path("id").asText(), object));
       assertThat(document.path("total").asInt()).isEqualTo(4);
-      assertThat(objects.keySet())
+      assertThat(Cli.names(objects))
           .containsExactlyInAnyOrder(numbers.id(), text.id(), list.id(), promise.ref().id());
 
-      JsonNode array = objects.get(numbers.id());
+      JsonNode array = objects.path(numbers.id());
       assertThat(array.path("type").asText()).isEqualTo("int[]");
       assertThat(array.path("sizeBytes").asLong()).isEqualTo(4000);
       assertThat(array.path("blockBytes").asLong()).isGreaterThan(4000);
       assertThat(array.path("references")).hasSize(2);
       assertThat(array.path("pins")).hasSize(1);
 
-      assertThat(objects.get(text.id()).path("type").asText()).isEqualTo("String");
-      assertThat(objects.get(text.id()).path("containers").asInt()).isEqualTo(1);
-      assertThat(objects.get(list.id()).path("contained").asInt()).isEqualTo(1);
+      assertThat(objects.path(text.id()).path("type").asText()).isEqualTo("String");
+      assertThat(objects.path(text.id()).path("containers").asInt()).isEqualTo(1);
+      assertThat(objects.path(list.id()).path("contained").asInt()).isEqualTo(1);
 
-      JsonNode reserved = objects.get(promise.ref().id());
+      JsonNode reserved = objects.path(promise.ref().id());
       assertThat(reserved.path("state").asText()).isEqualTo("reserved");
       assertThat(reserved.path("sizeBytes").isNull()).isTrue();
       assertThat(reserved.path("producer").asInt(-1)).isNotNegative();

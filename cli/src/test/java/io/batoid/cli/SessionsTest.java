@@ -3,12 +3,12 @@ package io.batoid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.batoid.objectstore.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,21 +33,21 @@ class SessionsTest {
     ObjectStore.open(stores.options("idle").persistent(true)).close();
     Files.createDirectory(stores.session("empty"));
     try (ObjectStore live = stores.open("live")) {
-      Map<String, JsonNode> before = sessions();
-      assertThat(before.keySet()).containsExactlyInAnyOrder("orphan", "idle", "live");
-      assertThat(before.get("orphan").path("state").asText()).isEqualTo("orphaned");
-      assertThat(before.get("orphan").path("objects").asInt()).isEqualTo(2);
-      assertThat(before.get("orphan").path("dead").asInt()).isEqualTo(1);
-      assertThat(before.get("idle").path("state").asText()).isEqualTo("idle");
-      assertThat(before.get("idle").path("persistent").asBoolean()).isTrue();
-      assertThat(before.get("live").path("state").asText()).isEqualTo("live");
-      assertThat(before.get("live").path("live").asInt()).isEqualTo(1);
+      ObjectNode before = sessions();
+      assertThat(Cli.names(before)).containsExactlyInAnyOrder("orphan", "idle", "live");
+      assertThat(before.path("orphan").path("state").asText()).isEqualTo("orphaned");
+      assertThat(before.path("orphan").path("objects").asInt()).isEqualTo(2);
+      assertThat(before.path("orphan").path("dead").asInt()).isEqualTo(1);
+      assertThat(before.path("idle").path("state").asText()).isEqualTo("idle");
+      assertThat(before.path("idle").path("persistent").asBoolean()).isTrue();
+      assertThat(before.path("live").path("state").asText()).isEqualTo("live");
+      assertThat(before.path("live").path("live").asInt()).isEqualTo(1);
 
       Cli prune = Cli.run("sessions", "--prune", "--in", stores.root);
       assertThat(prune.exit()).isZero();
       assertThat(prune.out()).contains("pruned");
       assertThat(orphan).doesNotExist();
-      assertThat(sessions().keySet()).containsExactlyInAnyOrder("idle", "live");
+      assertThat(Cli.names(sessions())).containsExactlyInAnyOrder("idle", "live");
       assertThat(live.verify().ok()).isTrue();
     }
     assertThat(Cli.run("destroy", "-s", stores.session("idle")).exit()).isZero();
@@ -80,8 +80,7 @@ class SessionsTest {
   void aDeadProcessIsToldFromALivingOne() throws Exception {
     Process victim = stores.victim("one");
     try {
-      JsonNode session = sessions().get("one");
-      assertThat(session).isNotNull();
+      JsonNode session = sessions().path("one");
       assertThat(session.path("state").asText()).isEqualTo("live");
       JsonNode own =
           Cli.run("processes", "-s", stores.session("one"), "--json").json().at("/processes/0");
@@ -93,14 +92,14 @@ class SessionsTest {
     } finally {
       victim.destroyForcibly().waitFor();
     }
-    assertThat(sessions().get("one").path("state").asText()).isEqualTo("orphaned");
+    assertThat(sessions().path("one").path("state").asText()).isEqualTo("orphaned");
   }
 
   @Test
   void sessionsInADirectoryOfTheirOwnAreFound() throws Exception {
     Files.createDirectory(stores.session("program"));
     try (ObjectStore store = stores.open("program/nested")) {
-      assertThat(sessions().keySet()).containsExactly("nested");
+      assertThat(Cli.names(sessions())).containsExactly("nested");
       assertThat(store.verify().ok()).isTrue();
     }
   }
@@ -116,8 +115,7 @@ class SessionsTest {
       Files.setPosixFilePermissions(
           garbage.resolve(file), PosixFilePermissions.fromString("rw-------"));
     }
-    JsonNode session = sessions().get("garbage");
-    assertThat(session).isNotNull();
+    JsonNode session = sessions().path("garbage");
     assertThat(session.path("state").asText()).isEqualTo("unreadable");
     assertThat(session.path("problem").asText()).contains("is not a store");
     Cli text = Cli.run("sessions", "--prune", "--in", stores.root);
@@ -126,13 +124,13 @@ class SessionsTest {
     assertThat(garbage.resolve("segment")).exists();
   }
 
-  private Map<String, JsonNode> sessions() {
-    Map<String, JsonNode> sessions = new HashMap<>();
+  private ObjectNode sessions() {
+    ObjectNode sessions = JsonNodeFactory.instance.objectNode();
     Cli.run("sessions", "--in", stores.root, "--json")
         .json()
         .path("sessions")
         .forEach(session ->
-            sessions.put(
+            sessions.set(
                 Path.of(session.path("session").asText()).getFileName().toString(), session));
     return sessions;
   }

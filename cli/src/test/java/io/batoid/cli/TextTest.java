@@ -17,7 +17,7 @@ class TextTest {
     assertThat(Text.bytes((1 << 20) - 1)).isEqualTo("1M");
     assertThat(Text.bytes(64L << 20)).isEqualTo("64M");
     assertThat(Text.bytes(4L << 40)).isEqualTo("4T");
-    assertThat(Text.bytes(Long.MAX_VALUE)).isEqualTo("8192P");
+    assertThat(Text.bytes(Long.MAX_VALUE)).isEqualTo("8E");
     assertThat(Text.bytes(OptionalLong.empty())).isEqualTo("-");
   }
 
