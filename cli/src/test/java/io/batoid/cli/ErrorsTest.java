@@ -50,7 +50,7 @@ class ErrorsTest {
     assertThat(unknown.err()).contains("stauts", "Did you mean", "status");
     assertThat(Cli.run("objects", "--limit", "many").exit()).isEqualTo(2);
     assertThat(Cli.run("objects", "--limit", "-1").exit()).isEqualTo(2);
-    assertThat(Cli.run("objects", "--sort", "colour").err()).contains("colour", "size, age");
+    assertThat(Cli.run("objects", "--sort", "colour").err()).contains("colour", "[SIZE, AGE]");
     assertThat(Cli.run("destroy").err()).contains("which session?");
     assertThat(Cli.run("status", "surplus").exit()).isEqualTo(2);
   }

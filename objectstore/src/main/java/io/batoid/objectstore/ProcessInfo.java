@@ -15,8 +15,8 @@ import java.time.Instant;
  * @param waiters objects it waits for
  * @param producing objects it is writing
  * @param promises objects it reserved that nobody writes yet
- * @param puts values it put or sealed; this and the following are up to a second old
- * @param bytesPut bytes of those values
+ * @param puts blocks it took for values; this and the following are up to a second old
+ * @param bytesPut bytes of those values, with the references inside them
  * @param bytesCopiedOut bytes it copied out of the store
  * @param bytesPinned bytes it made readable in place
  */

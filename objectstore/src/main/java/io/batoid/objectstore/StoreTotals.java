@@ -9,9 +9,9 @@ import java.util.Map;
  * @param residentBytes bytes of its file system that the segment occupies
  * @param objects objects, with or without a value
  * @param byState the same by state; no entry where there are none
- * @param puts values put or sealed since the session began; this and the following are up to a
+ * @param puts blocks given to values since the session began; this and the following are up to a
  *     second old
- * @param bytesPut bytes of those values
+ * @param bytesPut bytes of those values, with the references inside them
  * @param bytesCopiedOut bytes copied out of the store by get
  * @param bytesPinned bytes made readable in place by pins
  */
