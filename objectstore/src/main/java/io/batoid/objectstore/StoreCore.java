@@ -6,6 +6,7 @@ import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.memory.SegmentFile;
+import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -69,6 +70,7 @@ final class StoreCore {
   private final Census census;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
+  private boolean released;
   private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
   private int secondsOpen;
@@ -175,16 +177,25 @@ final class StoreCore {
    * arena.
    */
   private void leave() {
-    hot.close();
+    endView();
     engine.counts.unmap();
-    if (removed) {
-      release();
-      return;
+    try {
+      if (!removed) {
+        leaveSession();
+      }
+    } finally {
+      if (!released) {
+        release(); // others find us dead, and reap us
+      }
     }
-    try (SessionDirectory.@Nullable Gate gate = gateIfThere();
-        Arena arena = Arena.ofShared()) {
-      ProcessTable processes = engine.processes.through(file.view(arena));
-      Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+  }
+
+  private void leaveSession() {
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
+      try (Arena arena = Arena.ofShared()) {
+        ProcessTable processes = engine.processes.through(file.view(arena));
+        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+      }
       release();
       if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
@@ -193,8 +204,20 @@ final class StoreCore {
   }
 
   private void release() {
+    released = true;
     liveness.close();
     file.close();
+  }
+
+  /** Ends the view that all work goes through; not while a thread is in the JVM's own copying. */
+  private void endView() {
+    for (int turn = 0; hot.scope().isAlive(); turn++) {
+      try {
+        hot.close();
+      } catch (IllegalStateException e) {
+        SpinLock.backOff(turn); // it is in use for the length of one call
+      }
+    }
   }
 
   /**
@@ -373,6 +396,7 @@ final class StoreCore {
         if (!done) {
           engine.table.giveBackCharge(slot);
         }
+        engine.table.freeing().attempt(slot); // our handle may have been closed meanwhile (R11)
       }
       return done;
     } catch (IllegalStateException e) {
