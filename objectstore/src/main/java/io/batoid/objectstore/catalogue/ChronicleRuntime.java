@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.onoes.ExceptionHandler;
 import net.openhft.chronicle.hash.impl.util.CanonicalRandomAccessFiles;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class ChronicleRuntime {
 
   /** Something done with files of Chronicle's. */
   @FunctionalInterface
-  interface FileWork<T> {
+  interface FileWork<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
@@ -60,7 +61,7 @@ final class ChronicleRuntime {
    * Runs what opens or repairs files: out of reach of interrupts, which would close them, and with
    * Chronicle's warnings, which are about how we use it on purpose, in our log only.
    */
-  static <T> T quietly(String what, Path file, FileWork<T> work) {
+  static <T extends @Nullable Object> T quietly(String what, Path file, FileWork<T> work) {
     boolean interrupted = Thread.interrupted();
     ExceptionHandler toLog = (type, message, thrown) -> LOG.debug("{}", message, thrown);
     Jvm.setThreadLocalExceptionHandlers(toLog, toLog, toLog);

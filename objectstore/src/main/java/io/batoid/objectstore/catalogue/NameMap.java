@@ -121,13 +121,7 @@ final class NameMap implements AutoCloseable {
    * Does once, with a file of its own, what is done under a lock later, so that it is fast then.
    */
   static void rehearse(Path scratch) {
-    ChronicleRuntime.quietly(
-        "make",
-        scratch,
-        () -> {
-          Files.deleteIfExists(scratch);
-          return null;
-        });
+    ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
     try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
       byte[] key = {'x'};
       map.commit(map.size() + 1);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.agrona.collections.Int2IntCounterMap;
+import org.jspecify.annotations.Nullable;
 
 /** A shard as a whole: its bindings, whether it is sound, and how it is made so. */
 final class ShardContents {
@@ -26,7 +27,7 @@ final class ShardContents {
     if (!shard.exists()) {
       return; // bits may be set by whoever is making the file just now
     }
-    shard.<Void>locked(map -> {
+    shard.<@Nullable Void>locked(map -> {
       Snapshot snapshot = read(map);
       for (Binding binding : snapshot.bindings) {
         String which = "name '" + binding.name() + "' of " + describe(binding);
@@ -67,7 +68,7 @@ final class ShardContents {
         snapshot.names.decrementAndGet(binding.slot());
       }
     }
-    shard.<Void>inside(
+    shard.<@Nullable Void>inside(
         map,
         m -> {
           dropped.forEach(binding -> m.remove(Names.key(binding.name())));
@@ -91,7 +92,7 @@ final class ShardContents {
 
   private Snapshot read(NameMap map) {
     Snapshot snapshot = new Snapshot();
-    shard.<Void>inside(
+    shard.<@Nullable Void>inside(
         map,
         m -> {
           m.forEach(snapshot::add);
