@@ -63,7 +63,7 @@ public final class TestSegment implements AutoCloseable {
   /** Makes a session in a new directory. */
   public static TestSegment create() {
     try {
-      Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "batoid-test-");
+      Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "segment-test-");
       Files.createFile(directory.resolve("locks"));
       return new TestSegment(directory, true);
     } catch (IOException e) {

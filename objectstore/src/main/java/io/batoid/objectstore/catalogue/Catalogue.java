@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -168,7 +169,10 @@ public final class Catalogue implements AutoCloseable {
       complete &= shard.recover(dead);
     }
     try {
-      Files.deleteIfExists(directory.resolve(FILE_PREFIX + "rehearsal-" + dead));
+      Path scratch = rehearsal(directory, dead);
+      for (String suffix : List.of("", ".head", ".new")) {
+        Files.deleteIfExists(scratch.resolveSibling(scratch.getFileName() + suffix));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -192,12 +196,27 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
+  /** How often this process repaired a shard. */
+  long repairs() {
+    return Arrays.stream(shards).mapToLong(Shard::repairs).sum();
+  }
+
+  /** How long a repair took at most. */
+  long longestRepairNanos() {
+    return Arrays.stream(shards).mapToLong(Shard::longestRepairNanos).max().orElse(0);
+  }
+
   /**
    * How many entries a shard has: its share of the objects, and some more for shards are uneven.
    */
   static int entriesPerShard(SegmentLayout layout) {
     int share = layout.maxObjects() / LockLayout.CATALOGUE_SHARDS;
     return Math.clamp(share + share / 4, MIN_ENTRIES, MAX_ENTRIES);
+  }
+
+  /** The file a process makes and deletes while it loads Chronicle Map. */
+  static Path rehearsal(Path directory, int process) {
+    return directory.resolve(FILE_PREFIX + "rehearsal-" + process);
   }
 
   private Shard shard(byte[] key) {

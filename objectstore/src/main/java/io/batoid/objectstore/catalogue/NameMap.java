@@ -122,15 +122,19 @@ final class NameMap implements AutoCloseable {
    */
   static void rehearse(Path scratch) {
     ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+    Path copy = scratch.resolveSibling(scratch.getFileName() + ".head");
     try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
       byte[] key = {'x'};
       map.commit(map.size() + 1);
       map.put(key, 1);
+      saveHead(scratch, REHEARSED_ENTRIES, copy);
+      repair(scratch, REHEARSED_ENTRIES).close();
       map.get(key);
       map.forEach((k, value) -> {});
       map.remove(key);
     } finally {
       ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+      ChronicleRuntime.quietly("delete", copy, () -> Files.deleteIfExists(copy));
     }
   }
 

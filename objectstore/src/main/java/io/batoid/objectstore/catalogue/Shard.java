@@ -12,10 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One shard of the catalogue: its file, its lock, and the steps made under it.
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * other way round. {@code nameGone} is called with no lock held.
  */
 final class Shard {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
   private final int index;
   private final Path directory;
   private final Path file;
@@ -50,6 +55,8 @@ final class Shard {
   private final RedoRecord redo;
   private final IntArrayList gone = new IntArrayList();
   private volatile @Nullable NameMap map;
+  private final AtomicLong repairs = new AtomicLong();
+  private volatile long longestRepairNanos;
   private boolean closed;
 
   Shard(
@@ -86,8 +93,7 @@ final class Shard {
   /** Loads and checks Chronicle Map, which takes a moment the first time, with no lock held. */
   void prepare() {
     if (map == null) {
-      ChronicleRuntime.ready(
-          directory.resolve(Catalogue.FILE_PREFIX + "rehearsal-" + processes.self()));
+      ChronicleRuntime.ready(Catalogue.rehearsal(directory, processes.self()));
     }
   }
 
@@ -313,9 +319,31 @@ final class Shard {
     }
   }
 
-  /** Repairs the file, as whoever took the lock over from the dead, and finishes their step. */
+  /** How often this process repaired the file, for tests. */
+  long repairs() {
+    return repairs.get();
+  }
+
+  /** How long it took at most. */
+  long longestRepairNanos() {
+    return longestRepairNanos;
+  }
+
   private void replay(long kind) {
     prepare();
+    long start = System.nanoTime();
+    finish(kind);
+    long nanos = System.nanoTime() - start;
+    repairs.incrementAndGet();
+    longestRepairNanos = Math.max(longestRepairNanos, nanos);
+    LOG.info(
+        "Repaired catalogue shard {} in {} ms, after a process died in it",
+        index,
+        nanos / 1_000_000);
+  }
+
+  /** Repairs the file, as whoever took the lock over from the dead, and finishes their step. */
+  private void finish(long kind) {
     if (Files.exists(file)) {
       if (redo.mending()) {
         NameMap.restoreHead(file, entries, savedHead);
