@@ -98,8 +98,7 @@ public final class TestSegment implements AutoCloseable {
   public void setState(int slot, int generation, int state) {
     segment
         .memory()
-        .put(
-            segment.slot(slot) + SlotLayout.STATE_OFFSET, StateWord.of(generation, 0, 0, state));
+        .put(segment.slot(slot) + SlotLayout.STATE_OFFSET, StateWord.of(generation, 0, 0, state));
   }
 
   /** The slot's word of name bits. */
@@ -107,7 +106,9 @@ public final class TestSegment implements AutoCloseable {
     return segment.memory().get(segment.slot(slot) + SlotLayout.NAMES_OFFSET);
   }
 
-  /** Makes the kernel believe that this process died: its lock byte is dropped, nothing is undone. */
+  /**
+   * Makes the kernel believe that this process died: its lock byte is dropped, nothing is undone.
+   */
   public void die() {
     liveness.close();
   }

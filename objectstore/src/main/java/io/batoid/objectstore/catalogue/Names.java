@@ -11,10 +11,10 @@ import java.nio.charset.CharacterCodingException;
  * What may be a name, and what an entry of the catalogue looks like.
  *
  * <pre>
- * key                       value
- * UTF-8 of a name           slot 32 | generation 32    the object the name is bound to
- * 0, slot (4 bytes)         count                      names of the slot in this shard beyond the first;
- *                                                      no entry when there are none
+ * key                   value
+ * UTF-8 of a name       slot 32 | generation 32    the object the name is bound to
+ * 0, slot (4 bytes)     count                      names of the slot in this shard beyond the
+ *                                                  first; no entry when there are none
  * </pre>
  *
  * <p>Names have no control characters, so the two kinds of keys never meet.

@@ -64,7 +64,7 @@ final class RedoRecord {
     for (int i = 0; i < key.length; i += Long.BYTES) {
       long word = 0;
       for (int j = i; j < Math.min(key.length, i + Long.BYTES); j++) {
-        word |= (key[j] & 0xFFL) << (j - i) * Byte.SIZE;
+        word |= (key[j] & 0xFFL) << ((j - i) * Byte.SIZE);
       }
       lock.record(KEY + i / Long.BYTES, word);
     }
@@ -83,7 +83,7 @@ final class RedoRecord {
   byte[] key() {
     byte[] key = new byte[Math.clamp(lock.recorded(KEY_LENGTH), 1, Names.MAX_BYTES)];
     for (int i = 0; i < key.length; i++) {
-      key[i] = (byte) (lock.recorded(KEY + i / Long.BYTES) >>> i % Long.BYTES * Byte.SIZE);
+      key[i] = (byte) (lock.recorded(KEY + i / Long.BYTES) >>> ((i % Long.BYTES) * Byte.SIZE));
     }
     return key;
   }

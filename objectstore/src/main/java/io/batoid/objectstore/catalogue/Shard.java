@@ -132,7 +132,8 @@ final class Shard {
       }
       if (old != Names.ABSENT && bits.live(Names.slot(old), Names.generation(old))) {
         throw new NameTakenException(
-            "the name '%s' is bound to %s, it cannot be bound to %s; unbind it first, or choose another"
+            ("the name '%s' is bound to %s, it cannot be bound to %s;"
+                    + " unbind it first, or choose another")
                 .formatted(name, Names.describe(old), Names.describe(value)));
       }
       change(map, key, old, value);
@@ -184,7 +185,7 @@ final class Shard {
     return true;
   }
 
-  /** Checks the shard and sees to it that only entries for which {@code retained} says so stay. */
+  /** The shard as a whole. */
   ShardContents contents() {
     return new ShardContents(this, bits);
   }

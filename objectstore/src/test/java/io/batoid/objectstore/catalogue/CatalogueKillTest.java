@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batoid.objectstore.TestJvm;
 import io.batoid.objectstore.TestSegment;
+import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Three processes write names and are killed in turn, while the others go on: no committed name is
  * lost, none is torn, the one in flight is old or new.
  *
- * <p>{@code -Dbatoid.test.kills=200} makes it long, {@code -Dbatoid.test.seed} repeats its choices.
+ * <p>{@code -Dbatoid.test.kills=200} makes it long, {@code -Dbatoid.test.seed} repeats its choices,
+ * {@code -Dbatoid.test.operations} sets how many operations each writer does after the last kill.
  */
 @Isolated
 class CatalogueKillTest {
@@ -35,8 +38,7 @@ class CatalogueKillTest {
 
   private final TestSegment session = TestSegment.create();
   private final Catalogue catalogue =
-      new Catalogue(
-          session.directory(), session.processes(), Duration.ofSeconds(30), slot -> {});
+      new Catalogue(session.directory(), session.processes(), Duration.ofSeconds(30), slot -> {});
   private final NameJournal[] journals = new NameJournal[WRITERS];
   private final Process[] writers = new Process[WRITERS];
   private final long[] operationsAtStart = new long[WRITERS];
@@ -66,6 +68,9 @@ class CatalogueKillTest {
           int victim = random.nextInt(WRITERS);
           await(victim, 1 + random.nextInt(MOST_OPERATIONS_BETWEEN_KILLS));
           for (int spins = random.nextInt(MOST_SPINS); spins > 0; spins--) {
+            Thread.onSpinWait();
+          }
+          for (int spins = MOST_SPINS; spins > 0 && !isInsideChronicle(victim); spins--) {
             Thread.onSpinWait();
           }
           kill(victim);
@@ -106,8 +111,8 @@ class CatalogueKillTest {
     }
     System.out.printf(
         "%d kills, %d operations; %d repairs after a death inside Chronicle Map, the longest %d ms;"
-            + " longest operation of a writer %d ms; after a death, longest until all others went on"
-            + " %d ms, longest recovery by the reaper %d ms%n",
+            + " longest operation of a writer %d ms; after a death, longest until the others went"
+            + " on %d ms, longest recovery by the reaper %d ms%n",
         KILLS,
         operations,
         repairs,
@@ -145,6 +150,18 @@ class CatalogueKillTest {
     }
   }
 
+  private boolean isInsideChronicle(int writer) {
+    Segment segment = session.segment();
+    for (int shard = 0; shard < LockLayout.CATALOGUE_SHARDS; shard++) {
+      long lock = segment.layout().catalogueLock(shard);
+      if (((int) segment.memory().get(lock) & 0xFFF) == journals[writer].index() + 1
+          && segment.memory().get(lock + LockLayout.REDO_OFFSET) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void kill(int writer) throws InterruptedException {
     writers[writer].destroyForcibly().waitFor();
     int dead = journals[writer].index();
@@ -172,7 +189,8 @@ class CatalogueKillTest {
     NameJournal journal = journals[writer];
     for (int name = 0; name < NameJournal.NAMES; name++) {
       Long found =
-          catalogue.lookup(NameJournal.name(writer, name), (s, generation) -> Names.value(s, generation));
+          catalogue.lookup(
+              NameJournal.name(writer, name), (s, generation) -> Names.value(s, generation));
       long value = found == null ? Names.ABSENT : found;
       if (name == journal.changing()) {
         assertThat(value).as(when + ", in flight").isIn(journal.value(name), journal.next());
@@ -274,8 +292,7 @@ class CatalogueKillTest {
     }
 
     private static void expect(long value, @Nullable Binding found) {
-      long actual =
-          found == null ? Names.ABSENT : Names.value(found.slot(), found.generation());
+      long actual = found == null ? Names.ABSENT : Names.value(found.slot(), found.generation());
       if (actual != value) {
         throw new AssertionError("expected " + value + ", found " + found);
       }

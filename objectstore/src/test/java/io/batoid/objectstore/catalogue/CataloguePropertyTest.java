@@ -94,8 +94,7 @@ class CataloguePropertyTest {
         session.directory(), session.processes(), Duration.ofSeconds(30), slot -> {});
   }
 
-  private static @Nullable Integer slot(
-      @Nullable Binding binding) {
+  private static @Nullable Integer slot(@Nullable Binding binding) {
     return binding == null ? null : binding.slot();
   }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a survivor makes of a shard whose lock died with its holder, for each place in a step at which
- * that can happen.
+ * What a survivor makes of a shard whose lock died with its holder, for each place in a step at
+ * which that can happen.
  */
 class CatalogueRedoTest {
   private static final String NAME = "name";
@@ -61,11 +61,10 @@ class CatalogueRedoTest {
     survivor.verify(problems::add);
     long others =
         survivor.names().stream()
-            .filter(
-                binding ->
-                    binding.name().startsWith("other-")
-                        && binding.slot()
-                            == Integer.parseInt(binding.name().substring("other-".length())) % 3)
+            .filter(binding ->
+                binding.name().startsWith("other-")
+                    && binding.slot()
+                        == Integer.parseInt(binding.name().substring("other-".length())) % 3)
             .count();
     survivor.close();
     theirs.close();
@@ -91,7 +90,10 @@ class CatalogueRedoTest {
     assertThat(lock.owner()).isEqualTo(-1);
   }
 
-  /** 0: record complete; 1: and the new bit set; 2: and the entry written; 3: and the old bit cleared. */
+  /**
+   * 0: record complete; 1: and the new bit set; 2: and the entry written; 3: and the old bit
+   * cleared.
+   */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void aReplacementIsFinished(int done) {

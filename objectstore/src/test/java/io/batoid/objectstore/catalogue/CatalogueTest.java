@@ -18,16 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
   private final TestSegment session = TestSegment.create();
   private final List<Integer> gone = new ArrayList<>();
   private final Catalogue catalogue =
-      new Catalogue(
-          session.directory(), session.processes(), Duration.ofSeconds(30), gone::add);
+      new Catalogue(session.directory(), session.processes(), Duration.ofSeconds(30), gone::add);
 
   CatalogueTest() {
     for (int slot = 0; slot < TestSegment.SLOTS; slot++) {
@@ -131,10 +130,9 @@ class CatalogueTest {
     catalogue.bind("a", 3, 1);
     assertThat(catalogueFiles())
         .hasSize(1)
-        .allSatisfy(
-            file ->
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+        .allSatisfy(file ->
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------"));
     catalogue.unbind("a");
     Catalogue.deleteFiles(session.directory());
     assertThat(catalogueFiles()).isEmpty();
@@ -200,8 +198,7 @@ class CatalogueTest {
   @Test
   void theResolverMustNotUseTheCatalogue() {
     catalogue.bind("a", 3, 1);
-    assertThatThrownBy(
-            () -> catalogue.lookup("a", (slot, generation) -> catalogue.unbind("a")))
+    assertThatThrownBy(() -> catalogue.lookup("a", (slot, generation) -> catalogue.unbind("a")))
         .isInstanceOf(IllegalStateException.class);
     assertThat(lookup("a")).isEqualTo(new Binding("a", 3, 1));
   }
@@ -271,8 +268,7 @@ class CatalogueTest {
     for (int entries : new int[] {64, 1 << 10, 1500, 5000, 1 << 14, 40_000, 1 << 16}) {
       Path file = session.directory().resolve("sized-" + entries);
       NameMap.open(file, entries).close();
-      assertThat(NameMap.head(Files.size(file), entries))
-          .isBetween(1L, NameMap.headBound(entries));
+      assertThat(NameMap.head(Files.size(file), entries)).isBetween(1L, NameMap.headBound(entries));
     }
   }
 
@@ -288,8 +284,7 @@ class CatalogueTest {
   }
 
   private long nameWord(int slot) {
-    return session.segment().slot(slot)
-        + SlotLayout.NAMES_OFFSET;
+    return session.segment().slot(slot) + SlotLayout.NAMES_OFFSET;
   }
 
   private static long bit(String name) {

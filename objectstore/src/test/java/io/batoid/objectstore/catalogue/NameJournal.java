@@ -49,12 +49,8 @@ final class NameJournal {
   NameJournal(Path file) {
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      memory =
-          channel.map(FileChannel.MapMode.READ_WRITE, 0, VALUES + 8L * NAMES, Arena.ofAuto());
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, VALUES + 8L * NAMES, Arena.ofAuto());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
