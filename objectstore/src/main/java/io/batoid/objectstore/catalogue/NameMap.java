@@ -188,7 +188,7 @@ final class NameMap implements AutoCloseable {
   void commit(long size) {
     long end = Math.min(length, head + size * CHUNK);
     if (end > committed) {
-      long rounded = Math.min(length, end + COMMIT_STEP - 1 & -COMMIT_STEP);
+      long rounded = Math.min(length, (end + COMMIT_STEP - 1) & -COMMIT_STEP);
       pages.commit(committed, rounded - committed);
       committed = rounded;
     }

@@ -86,14 +86,14 @@ final class Names {
   static int shard(byte[] key) {
     int hash = 0x811C9DC5;
     for (byte b : key) {
-      hash = (hash ^ b & 0xFF) * 0x01000193;
+      hash = (hash ^ (b & 0xFF)) * 0x01000193;
     }
     hash ^= hash >>> 15;
     return (hash & Integer.MAX_VALUE) % LockLayout.CATALOGUE_SHARDS;
   }
 
   static long value(int slot, int generation) {
-    return (long) generation << 32 | slot & 0xFFFF_FFFFL;
+    return ((long) generation << 32) | (slot & 0xFFFF_FFFFL);
   }
 
   static int slot(long value) {

@@ -43,7 +43,7 @@ class GlobalMutableStateTest {
     theirs.bytesStore(BytesStore.wrap(theirBytes), 8, theirs.maxSize());
     Random random = new Random(1);
     for (int i = 0; i < 1000; i++) {
-      long value = random.nextLong() >>> 1 + random.nextInt(62);
+      long value = random.nextLong() >>> (1 + random.nextInt(62));
       int field = random.nextInt(6);
       set(ours, field, value);
       set(theirs, field, value);
