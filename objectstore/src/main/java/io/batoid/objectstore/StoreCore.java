@@ -89,7 +89,7 @@ final class StoreCore {
     this.hot = hot;
     this.engine =
         new Engine(
-            processes, file.pages(), hot, () -> closing, index -> {}, threadName("doorbell"));
+            processes, file.pages(), hot, () -> closing, directory.path(), threadName("doorbell"));
     long flags = engine.segment.memory().get(SegmentLayout.FLAGS_OFFSET);
     this.persistent = (flags & SegmentLayout.FLAG_PERSISTENT) != 0;
     this.sessionId = engine.segment.memory().get(SegmentLayout.SESSION_OFFSET);
@@ -103,7 +103,7 @@ final class StoreCore {
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
     this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), problem -> {});
+    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
     this.census = new Census(this);
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
@@ -117,7 +117,7 @@ final class StoreCore {
       try {
         file = Opening.segment(directory, options);
         liveness = Liveness.open(directory.locks());
-        ProcessTable processes = join(file, liveness, hot);
+        ProcessTable processes = join(directory, file, liveness, hot);
         StoreCore core = new StoreCore(options, directory, file, liveness, hot, processes);
         core.start();
         return core;
@@ -142,12 +142,13 @@ final class StoreCore {
     return Files.exists(directory.segment());
   }
 
-  private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
+  private static ProcessTable join(
+      SessionDirectory directory, SegmentFile file, Liveness liveness, Arena hot) {
     ProcessTable processes = new ProcessTable(file.view(hot), liveness);
     try {
       processes.join();
     } catch (ObjectStoreFullException e) {
-      Recovery.freePlaces(file, processes, index -> {});
+      Recovery.freePlaces(file, processes, directory.path());
       processes.join();
     }
     return processes;
@@ -155,6 +156,9 @@ final class StoreCore {
 
   private void start() {
     engine.reapTheDead();
+    if (persistent && !Opening.anybodyLives(directory, engine.processes.self())) {
+      engine.catalogue.retainIf(binding -> true); // drops names whose objects are gone
+    }
     OpenStores.add(this);
     housekeeper.start();
   }
@@ -178,6 +182,7 @@ final class StoreCore {
    */
   private void leave() {
     endView();
+    engine.catalogue.close();
     engine.counts.unmap();
     try {
       if (!removed) {
@@ -194,7 +199,7 @@ final class StoreCore {
     try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
       try (Arena arena = Arena.ofShared()) {
         ProcessTable processes = engine.processes.through(file.view(arena));
-        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+        Recovery.sweepOwnPlace(processes, file.pages(), directory.path());
       }
       release();
       if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
