@@ -323,11 +323,20 @@ public final class StoreInspection implements AutoCloseable {
     }
 
     OptionalInt producer() {
-      long charge = inCharge() ? StateWord.charge(stateWord()) : word(SlotLayout.RESERVER_OFFSET);
-      boolean counts = inCharge() || state() == ObjectInfo.State.RESERVED;
-      return counts && charge > 0 && charge <= SegmentLayout.MAX_PROCESSES
-          ? OptionalInt.of((int) charge - 1)
+      int charge = inCharge() ? StateWord.charge(stateWord()) : reserver();
+      return charge > 0 && charge <= SegmentLayout.MAX_PROCESSES
+          ? OptionalInt.of(charge - 1)
           : OptionalInt.empty();
+    }
+
+    /**
+     * Who is responsible for the promise, plus one; zero if it is none, or of an earlier object.
+     */
+    private int reserver() {
+      long reserver = word(SlotLayout.RESERVER_OFFSET);
+      return state() == ObjectInfo.State.RESERVED && (int) (reserver >>> 32) == generation()
+          ? (int) reserver
+          : 0;
     }
 
     ObjectInfo.State state() {
