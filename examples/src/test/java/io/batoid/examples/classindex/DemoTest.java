@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ class DemoTest {
     JsonNode killed = report.path("killed");
     assertThat(killed.isMissingNode()).isEqualTo(kill == Kill.NONE);
     if (kill != Kill.NONE) {
-      assertThat(killed.path("process").asText()).startsWith(kill.name().toLowerCase());
+      assertThat(killed.path("process").asText()).startsWith(kill.name().toLowerCase(Locale.ROOT));
       assertThat(killed.path("held").path("pinnedBytes").asLong()).isPositive();
       assertThat(killed.path("held").path("writerBytes").asLong()).isPositive();
       assertThat(killed.path("loss").asText()).contains("ObjectLostException");
