@@ -44,8 +44,12 @@ final class ChildJvm implements AutoCloseable {
       line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
       line.addAll(
           List.of(
-              "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
-              "--enable-native-access=ALL-UNNAMED", "@" + arguments));
+              "-Xshare:auto",
+              "-XX:TieredStopAtLevel=1",
+              "-XX:+UseSerialGC",
+              "-Xmx256m",
+              "--enable-native-access=ALL-UNNAMED",
+              "@" + arguments));
       line.addAll(List.of(flags));
       line.addAll(List.of(ChildMain.class.getName(), directory.toString()));
       Process process =

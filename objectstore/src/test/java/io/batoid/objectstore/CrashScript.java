@@ -245,10 +245,9 @@ enum CrashScript {
       child.store().core().engine().processes.liveness().close(); // as the kernel does
       child.kept.stream()
           .filter(ObjectStore.class::isInstance)
-          .forEach(
-              store -> {
-                int _ = ((ObjectStore) store).core().engine().reapTheDead();
-              });
+          .forEach(store -> {
+            int _ = ((ObjectStore) store).core().engine().reapTheDead();
+          });
     }
   };
 

@@ -93,8 +93,7 @@ class CrashTest {
 
     Survivor(Path session) {
       this.session = session;
-      this.store =
-          ObjectStore.open(StoreOptions.at(session).capacity("8m").maxObjects(1024));
+      this.store = ObjectStore.open(StoreOptions.at(session).capacity("8m").maxObjects(1024));
       this.text = store.put(TEXT);
       this.large = store.put(LARGE);
       try (ObjectRef<String> inner = store.put("inner")) {
@@ -110,9 +109,7 @@ class CrashTest {
       try (ChildJvm child = ChildJvm.start(session, "-Dbatoid.crashpoints=true");
           Promise<Object> promise = store.reserve()) {
         String given =
-            script.needsPromise
-                ? ref(promise).lend(ChildMain.LONG)
-                : text.lend(ChildMain.LONG);
+            script.needsPromise ? ref(promise).lend(ChildMain.LONG) : text.lend(ChildMain.LONG);
         String waitedFor = child.call("prepare", script, given);
         List<CompletableFuture<Object>> waiters = waitFor(script, waitedFor);
         child.send("crash", script, k, given);

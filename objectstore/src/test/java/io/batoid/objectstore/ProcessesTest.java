@@ -43,8 +43,7 @@ class ProcessesTest {
     try (ObjectStore store = open();
         ChildJvm child = child()) {
       ObjectRef<String> inner = store.put("inner");
-      ObjectRef<List<Object>> container =
-          store.resolve(child.call("put-nested", inner.lend(LONG)));
+      ObjectRef<List<Object>> container = store.resolve(child.call("put-nested", inner.lend(LONG)));
       inner.close();
       store.core().lender().expireAll();
       child.kill();
@@ -235,8 +234,7 @@ class ProcessesTest {
     assertThat(directory.resolve("store")).doesNotExist();
   }
 
-  private static List<CompletableFuture<String>> waiters(
-      ObjectStore store, ObjectRef<String> ref) {
+  private static List<CompletableFuture<String>> waiters(ObjectStore store, ObjectRef<String> ref) {
     CompletableFuture<String> blocked = new CompletableFuture<>();
     Thread _ = Thread.ofPlatform().daemon().start(() -> settle(blocked, ref));
     CompletableFuture<String> virtual = new CompletableFuture<>();
@@ -245,11 +243,10 @@ class ProcessesTest {
     Thread _ =
         Thread.ofPlatform()
             .daemon()
-            .start(
-                () -> {
-                  assertThat(store.wait(List.of(ref)).ready()).containsExactly(ref);
-                  settle(many, ref);
-                });
+            .start(() -> {
+              assertThat(store.wait(List.of(ref)).ready()).containsExactly(ref);
+              settle(many, ref);
+            });
     return List.of(ref.toFuture(), blocked, virtual, many);
   }
 

@@ -108,14 +108,13 @@ class RaceTest {
       AtomicReference<ObjectRef<?>> container = new AtomicReference<>();
       Thread putter =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      container.set(store.put(List.of(child, child, child)));
-                    } catch (ObjectFreedException e) {
-                      // it came too late
-                    }
-                  });
+              .start(() -> {
+                try {
+                  container.set(store.put(List.of(child, child, child)));
+                } catch (ObjectFreedException e) {
+                  // it came too late
+                }
+              });
       child.close();
       putter.join();
       ObjectRef<?> made = container.get();

@@ -135,7 +135,12 @@ public final class StateWord {
       case FREED -> "FREED";
       case EVICTING -> "EVICTING";
       case RELEASING -> "RELEASING";
-      case DYING + RESERVED, DYING + SEALED, DYING + SPILLED, DYING + FAILED, DYING + LOST, DYING + FREED ->
+      case DYING + RESERVED,
+          DYING + SEALED,
+          DYING + SPILLED,
+          DYING + FAILED,
+          DYING + LOST,
+          DYING + FREED ->
           "DYING(" + name(state - DYING) + ")";
       default -> "INVALID(" + state + ")";
     };

@@ -1,7 +1,6 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
-import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
