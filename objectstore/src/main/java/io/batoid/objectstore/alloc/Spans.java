@@ -85,7 +85,7 @@ public final class Spans {
     for (Span span : owned) {
       span.stripe.lock();
       try {
-        if (span.lost) {
+        if (!stillOurs(span)) {
           continue;
         }
         span.rescan(segment);
@@ -188,6 +188,35 @@ public final class Spans {
     forget(span);
   }
 
+  /**
+   * Whether a span is what we know it as: another process may have taken it while it was empty, and
+   * its chunks may be anything by now. Its stripe's lock is held.
+   */
+  boolean stillOurs(Span span) {
+    if (!span.lost && segment.run(span.head) != span.word) {
+      lose(span);
+    }
+    return !span.lost;
+  }
+
+  /**
+   * Loses what we knew at chunks that are about to be a span of ours: once it bears the same word
+   * again nothing would tell that another process had it meanwhile.
+   */
+  private void loseStale(int head, int chunks) {
+    for (int chunk = head; chunk < head + chunks; chunk++) {
+      Span stale = spanOf(chunk);
+      if (stale != null) {
+        stale.stripe.lock();
+        try {
+          lose(stale);
+        } finally {
+          stale.stripe.unlock();
+        }
+      }
+    }
+  }
+
   private boolean looksEmpty(int head, long word) {
     int size = SizeClasses.blockSize(RunWord.sizeClass(word));
     long base = (long) head * SegmentLayout.CHUNK;
@@ -238,7 +267,7 @@ public final class Spans {
         memory.put(hint, 0);
         span.stripe.lock();
         try {
-          if (!span.lost && span.rescan(segment)) {
+          if (stillOurs(span) && span.rescan(segment)) {
             span.stripe.offer(span);
           }
         } finally {
@@ -276,7 +305,7 @@ public final class Spans {
         head = runs.next(head, word);
         continue;
       }
-      loseFormer(head);
+      loseStale(head, RunWord.chunks(word));
       if (segment.casRun(head, word, ours)) {
         memory.put(layout.runHint(head), 0);
         Span span = new Span(head, ours, sizeClass, stripe);
@@ -298,7 +327,7 @@ public final class Spans {
     if (head < 0) {
       return false;
     }
-    loseFormer(head);
+    loseStale(head, SizeClasses.spanChunks(sizeClass));
     long word = runs.makeSpan(head, sizeClass);
     Span span = new Span(head, word, sizeClass, stripe);
     stripe.lock();
@@ -340,25 +369,6 @@ public final class Spans {
       }
     }
     return false;
-  }
-
-  /**
-   * Forgets a span of ours that another process took from this place without our noticing. To be
-   * called before the place becomes ours again: the run word would then say that the former span,
-   * with its list of free blocks, is still ours.
-   */
-  private void loseFormer(int head) {
-    @Nullable Span[] page = byChunk.get(head / PAGE);
-    Span former = page == null ? null : page[head % PAGE];
-    if (former != null) {
-      former.stripe.lock();
-      try {
-        lose(former);
-      } finally {
-        former.stripe.unlock();
-      }
-      owned.remove(former);
-    }
   }
 
   private void own(Span span) {
