@@ -61,6 +61,13 @@ final class Lender {
     }
   }
 
+  /** Takes back everything that is lent. */
+  void expireAll() {
+    for (Integer slot : loans.keySet()) {
+      release(slot, loan -> true, Integer.MAX_VALUE);
+    }
+  }
+
   private synchronized void listen() {
     if (!listening) {
       listening = true;

@@ -287,7 +287,7 @@ public final class ObjectStore implements AutoCloseable {
   public void gc() {
     core.checkOpen();
     try {
-      core.engine().reapTheDead();
+      core.engine().reaper.reapAllTheDead();
       core.table().freeing().finishPostponed();
       core.cycles().collect();
       core.trimmer().trim();
@@ -310,7 +310,7 @@ public final class ObjectStore implements AutoCloseable {
   public VerifyReport verify() {
     core.checkOpen();
     try {
-      core.engine().reapTheDead();
+      core.engine().reaper.reapAllTheDead();
       return new VerifyReport(core.verifier().verify());
     } catch (IllegalStateException e) {
       throw core.closedOr(e);

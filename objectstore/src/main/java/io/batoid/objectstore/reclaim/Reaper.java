@@ -71,6 +71,14 @@ public final class Reaper {
     return reaped;
   }
 
+  /** Reaps every dead process, also those that another thread of this process is at. */
+  public void reapAllTheDead() {
+    int _ = reapTheDead();
+    sweeping.lock();
+    sweeping.unlock();
+    int _ = reapTheDead();
+  }
+
   private boolean reap(int index) {
     Liveness.Proof proof = processes.liveness().proveDead(index);
     if (proof == null) {

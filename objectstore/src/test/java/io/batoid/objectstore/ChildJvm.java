@@ -1,0 +1,162 @@
+package io.batoid.objectstore;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another JVM with the same class path that runs {@link ChildMain}: commands go to its standard
+ * input, one line each, and one line comes back.
+ */
+final class ChildJvm implements AutoCloseable {
+  private static final long WATCHDOG_SECONDS = 120;
+  private static final String DIED = "(died)";
+
+  private final Process process;
+  private final Writer commands;
+  private final BufferedReader answers;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Starts a JVM for stores at a directory. */
+  static ChildJvm start(Path directory, String... flags) {
+    try {
+      Path arguments = Files.createTempFile("batoid-child", ".args");
+      String classPath =
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+      Files.writeString(arguments, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
+      List<String> line = new ArrayList<>();
+      line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+      line.addAll(
+          List.of(
+              "-Xshare:auto",
+              "-XX:TieredStopAtLevel=1",
+              "-XX:+UseSerialGC",
+              "-Xmx256m",
+              "--enable-native-access=ALL-UNNAMED",
+              "@" + arguments));
+      line.addAll(List.of(flags));
+      line.addAll(List.of(ChildMain.class.getName(), directory.toString()));
+      Process process =
+          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.onExit().thenRun(arguments.toFile()::delete);
+      return new ChildJvm(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a command and returns the answer. */
+  String call(String command, Object... arguments) {
+    send(command, arguments);
+    return answer();
+  }
+
+  /** Sends a command whose answer is asked for later, or never comes. */
+  void send(String command, Object... arguments) {
+    StringBuilder line = new StringBuilder(command);
+    for (Object argument : arguments) {
+      line.append(' ').append(argument);
+    }
+    try {
+      commands.write(line.append('\n').toString());
+      commands.flush();
+    } catch (IOException e) {
+      // it died; the answer says so
+    }
+  }
+
+  /** The next answer; an exception if the child has died or the command failed. */
+  String answer() {
+    String answer = answerOrDeath();
+    if (answer == null || answer.startsWith("!")) {
+      throw new AssertionError("child " + pid() + " answered " + answer);
+    }
+    return answer;
+  }
+
+  /** The next answer, or null if the child has died. */
+  @Nullable String answerOrDeath() {
+    try {
+      String answer =
+          CompletableFuture.supplyAsync(this::readLine).get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
+      if (answer.equals(DIED)) {
+        awaitDeath();
+        return null;
+      }
+      return answer;
+    } catch (TimeoutException e) {
+      kill();
+      throw new AssertionError("child " + pid() + " did not answer", e);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String readLine() {
+    try {
+      String line = answers.readLine();
+      return line == null ? DIED : line;
+    } catch (IOException e) {
+      return DIED;
+    }
+  }
+
+  /** SIGKILL, and waits until the kernel has let go of all it held. */
+  void kill() {
+    process.destroyForcibly();
+    awaitDeath();
+  }
+
+  /** SIGSTOP. */
+  void stop() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void awaitDeath() {
+    try {
+      if (!process.waitFor(WATCHDOG_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("child " + pid() + " does not end");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      int _ = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

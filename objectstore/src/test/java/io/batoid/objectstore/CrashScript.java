@@ -1,0 +1,292 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.process.RobustLock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process does while it is killed before its k-th shared write. The text is the id of an
+ * object of the survivor's, or of a promise of its own if {@link #needsPromise}.
+ */
+enum CrashScript {
+  PUT_SMALL {
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.add(child.store().put("small"));
+    }
+  },
+  PUT_LARGE {
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.add(child.store().put(ChildMain.bytes(300_000)));
+    }
+  },
+  CREATE_AND_SEAL {
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectWriter writer = child.store().create(5000)) {
+        writer.segment().fill((byte) 1);
+        child.refs.add(writer.seal());
+      }
+    }
+  },
+  ABORT {
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().create(300_000).close();
+    }
+  },
+  GET {
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectRef<?> ref = child.store().resolve(id)) {
+        child.kept.add(ref.get());
+      }
+    }
+  },
+  PIN_AND_UNPIN {
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectRef<?> ref = child.store().resolve(id);
+          Pinned pinned = ref.pin()) {
+        child.kept.add(pinned.size());
+      }
+    }
+  },
+  FREE {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.refs.add(child.store().put(ChildMain.bytes(2000)));
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      boolean _ = child.store().free(child.refs.getLast());
+      child.refs.getLast().close();
+    }
+  },
+  FREE_OF_CONTAINER {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      boolean _ = child.store().free(child.refs.getLast());
+      child.refs.getLast().close();
+    }
+  },
+  LAST_REFERENCE_DROPPED {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.refs.add(child.store().put("dropped"));
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.getLast().close();
+    }
+  },
+  NESTED_MADE {
+    @Override
+    void run(ChildMain child, String id) {
+      putContainer(child);
+    }
+  },
+  NESTED_OF_OTHERS_MADE_AND_FREED {
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectRef<Object> ref = child.store().resolve(id)) {
+        child.store().put(List.of(ref, ref)).close();
+      }
+    }
+  },
+  NESTED_FREED {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.getLast().close();
+    }
+  },
+  RESERVE_AND_COMPLETE {
+    @Override
+    void run(ChildMain child, String id) {
+      try (Promise<Object> promise = child.store().reserve()) {
+        promise.complete("done");
+      }
+    }
+  },
+  RESERVE_AND_FAIL {
+    @Override
+    void run(ChildMain child, String id) {
+      try (Promise<Object> promise = child.store().reserve()) {
+        promise.fail(new IllegalStateException("failed"));
+      }
+    }
+  },
+  COMPLETE_WHILE_OTHERS_WAIT {
+    @Override
+    void prepare(ChildMain child, String id) {
+      Promise<Object> promise = child.store().reserve();
+      child.promises.add(promise);
+      child.refs.add(promise.ref());
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.promises.getLast().complete("done");
+    }
+  },
+  COMPLETE_FOR_ANOTHER(true) {
+    @Override
+    void run(ChildMain child, String id) {
+      try (Promise<Object> promise = child.store().promise(id)) {
+        promise.complete(List.of("done"));
+      }
+    }
+  },
+  WAIT(true) {
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectRef<Object> ref = child.store().resolve(id)) {
+        child.kept.add(ref.toFuture().cancel(true));
+        child.kept.add(ref.get(Duration.ofMillis(1)));
+      } catch (GetTimeoutException e) {
+        child.kept.add(e);
+      }
+    }
+  },
+  LEND {
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.add(child.store().resolve(id));
+      child.kept.add(child.refs.getLast().lend(Duration.ofMinutes(1)));
+    }
+  },
+  GIVE_CHUNKS_BACK {
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().put(ChildMain.bytes(300_000)).close();
+      child.store().gc();
+    }
+  },
+  JOIN_CHUNKS {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.store().put(ChildMain.bytes(200_000)).close();
+      child.store().put(ChildMain.bytes(400_000)).close();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.add(child.store().put(ChildMain.bytes(3_000_000)));
+    }
+  },
+  COLLECT_CYCLE {
+    @Override
+    void prepare(ChildMain child, String id) {
+      Promise<Object> promise = child.store().reserve();
+      try (ObjectRef<Object> ref = promise.ref()) {
+        promise.complete(List.of(ref));
+      }
+      promise.close();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().gc();
+    }
+  },
+  JOIN {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.store().close();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.open();
+    }
+  },
+  LEAVE {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+      child.promises.add(child.store().reserve());
+      child.refs.add(child.store().resolve(id));
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().close();
+    }
+  },
+  REAP_ANOTHER {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.kept.add(child.store());
+      child.open();
+      putContainer(child);
+      child.refs.add(child.store().resolve(id));
+      child.promises.add(child.store().reserve());
+      child.refs.add(child.store().put(ChildMain.bytes(300_000)));
+      holdEdgeLock(child.store(), 1);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().core().engine().processes.liveness().close(); // as the kernel does
+      child.kept.stream()
+          .filter(ObjectStore.class::isInstance)
+          .forEach(store -> {
+            int _ = ((ObjectStore) store).core().engine().reapTheDead();
+          });
+    }
+  };
+
+  /** Whether the id is that of a promise of the survivor's. */
+  final boolean needsPromise;
+
+  CrashScript() {
+    this(false);
+  }
+
+  CrashScript(boolean needsPromise) {
+    this.needsPromise = needsPromise;
+  }
+
+  /** What comes before, uncounted. */
+  void prepare(ChildMain child, String id) {}
+
+  /** What is counted. */
+  abstract void run(ChildMain child, String id);
+
+  private static void putContainer(ChildMain child) {
+    try (ObjectRef<String> first = child.store().put("first");
+        ObjectRef<String> second = child.store().put("second")) {
+      child.refs.add(child.store().put(List.of(first, second, first)));
+    }
+  }
+
+  /** Takes a lock of references inside objects and keeps it, in the middle of a step. */
+  static void holdEdgeLock(ObjectStore store, int shard) {
+    Engine engine = store.core().engine();
+    @Nullable RobustLock lock =
+        new RobustLock(
+            engine.processes,
+            engine.segment.layout().edgeLock(shard),
+            "test's lock",
+            (self, kind) -> {});
+    lock.acquire(Duration.ofSeconds(1));
+    if (LockLayout.EDGE_LOCKS <= shard) {
+      lock.release();
+    }
+  }
+}
