@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.Foreign.Price;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Mistakes of callers, and limits of the store: each has its exception, none does harm. */
 class BadUseTest {
   @RegisterExtension final TestStores stores = new TestStores();
-
-  record Mine(String name) {}
 
   record Holder(List<Object> items) {}
 
@@ -228,16 +227,16 @@ class BadUseTest {
   @Test
   void aClassThatIsNotAllowedIsNamed() {
     ObjectStore store = stores.open(options -> options.allowClasses("com.acme.*"));
-    assertThatThrownBy(() -> store.put(List.of(new Mine("not allowed"))))
+    assertThatThrownBy(() -> store.put(List.of(new Price("not allowed"))))
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining(Mine.class.getName())
+        .hasMessageContaining(Price.class.getName())
         .hasMessageContaining("allow");
     ObjectStore lenient = stores.open();
-    ObjectRef<Mine> ref = lenient.put(new Mine("put elsewhere"));
+    ObjectRef<Price> ref = lenient.put(new Price("put elsewhere"));
     assertThatThrownBy(() -> store.resolve(ref.id()).get())
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining(Mine.class.getName());
-    assertThat(ref.get()).isEqualTo(new Mine("put elsewhere"));
+        .hasMessageContaining(Price.class.getName());
+    assertThat(ref.get()).isEqualTo(new Price("put elsewhere"));
   }
 
   @Test
