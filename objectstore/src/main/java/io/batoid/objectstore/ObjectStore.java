@@ -2,7 +2,6 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.process.SessionDirectory;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where objects are put: the chunk table always adds up, warm blocks come first, little is lost. */
+/**
+ * Where objects are put: the chunk table always adds up, warm blocks come first, little is lost.
+ */
 class AllocationTest {
   private static final int HEADER = BlockHeader.SIZE;
 
@@ -33,7 +35,7 @@ class AllocationTest {
     for (int step = 0; step < 5_000; step++) {
       try {
         if (random.nextInt(100) < 55) {
-          int size = random.nextInt(1 << 5 + random.nextInt(15));
+          int size = random.nextInt(1 << (5 + random.nextInt(15)));
           refs.add((random.nextBoolean() ? store : other).put(new byte[size]));
         } else if (!refs.isEmpty()) {
           refs.remove(random.nextInt(refs.size())).close();
@@ -59,7 +61,8 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 16, 17, 1_000, 10_000, 100_000, 131_040, 131_041, 1_000_000, 5_000_000})
+  @ValueSource(
+      ints = {0, 1, 16, 17, 1_000, 10_000, 100_000, 131_040, 131_041, 1_000_000, 5_000_000})
   void theBlockFreedLastIsUsedNext(int size) {
     ObjectStore store = stores.open();
     ObjectRef<byte[]> first = store.put(new byte[size]);
@@ -171,8 +174,7 @@ class AllocationTest {
   }
 
   private static long placeOf(ObjectStore store, ObjectRef<?> ref) {
-    return LocationWord.arenaOffset(
-        store.core().engine().segment.location(ref.handle().slot()));
+    return LocationWord.arenaOffset(store.core().engine().segment.location(ref.handle().slot()));
   }
 
   /** Runs follow each other without a gap to the end; each object is in a run of its own kind. */

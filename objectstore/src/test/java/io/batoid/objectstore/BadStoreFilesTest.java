@@ -34,9 +34,12 @@ class BadStoreFilesTest {
     try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
       channel.truncate(length < 0 ? channel.size() + length : length);
     }
-    refused(segment).satisfiesAnyOf(
-        e -> assertThat(e).hasMessageContaining("is truncated or damaged"),
-        e -> assertThat(e).hasMessageContaining("is not a store: it has only " + length + " bytes"));
+    refused(segment)
+        .satisfiesAnyOf(
+            e -> assertThat(e).hasMessageContaining("is truncated or damaged"),
+            e ->
+                assertThat(e)
+                    .hasMessageContaining("is not a store: it has only " + length + " bytes"));
     assertThat(head(segment)).isEqualTo(Arrays.copyOf(header, head(segment).length));
   }
 
@@ -81,7 +84,8 @@ class BadStoreFilesTest {
         patch(segment, offset, value);
         refused(segment).hasMessageMatching("(?s).*(damaged|not a store).*");
       }
-      patch(segment, offset, ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(offset));
+      patch(
+          segment, offset, ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(offset));
     }
     assertThatCode(() -> stores.open().close()).doesNotThrowAnyException();
   }

@@ -192,14 +192,13 @@ class BadUseTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread writer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    store.put(new byte[4 << 20]).close();
-                  } catch (RuntimeException e) {
-                    thrown.set(Thread.interrupted() ? e : new AssertionError("flag not set", e));
-                  }
-                });
+            .start(() -> {
+              try {
+                store.put(new byte[4 << 20]).close();
+              } catch (RuntimeException e) {
+                thrown.set(Thread.interrupted() ? e : new AssertionError("flag not set", e));
+              }
+            });
     writer.interrupt();
     writer.join();
     assertThat(thrown.get())
@@ -307,14 +306,13 @@ class BadUseTest {
       AtomicReference<Object> result = new AtomicReference<>();
       Thread other =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    assertThatThrownBy(confined::close).isInstanceOf(WrongThreadException.class);
-                    assertThatThrownBy(() -> confined.segment().get(ValueLayout.JAVA_BYTE, 0))
-                        .isInstanceOf(WrongThreadException.class);
-                    result.set(shared.segment().get(ValueLayout.JAVA_BYTE, 0));
-                    shared.close();
-                  });
+              .start(() -> {
+                assertThatThrownBy(confined::close).isInstanceOf(WrongThreadException.class);
+                assertThatThrownBy(() -> confined.segment().get(ValueLayout.JAVA_BYTE, 0))
+                    .isInstanceOf(WrongThreadException.class);
+                result.set(shared.segment().get(ValueLayout.JAVA_BYTE, 0));
+                shared.close();
+              });
       other.join();
       assertThat(result.get()).isEqualTo((byte) 4);
       assertThat(confined.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 4);
@@ -342,6 +340,7 @@ class BadUseTest {
         .withMessageContaining(stores.directory().toString());
   }
 
+  @SuppressWarnings("try") // what is closed here was kept open on purpose
   private static void close(List<AutoCloseable> all) {
     for (AutoCloseable closeable : all) {
       try {

@@ -131,10 +131,9 @@ class CollectedHandlesTest {
 
   private static void collectUntil(org.awaitility.core.ThrowingRunnable assertion) {
     await()
-        .untilAsserted(
-            () -> {
-              System.gc();
-              assertion.run();
-            });
+        .untilAsserted(() -> {
+          System.gc();
+          assertion.run();
+        });
   }
 }

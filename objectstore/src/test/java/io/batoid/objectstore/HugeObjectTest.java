@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** An object larger than 4 GiB in a sparse store larger than 8 GiB: alone, for its memory's sake. */
+/**
+ * An object larger than 4 GiB in a sparse store larger than 8 GiB: alone, for its memory's sake.
+ */
 @Isolated("commits more than 4 GiB of shared memory")
 class HugeObjectTest {
   private static final long SIZE = (4L << 30) + 123;

@@ -270,7 +270,8 @@ final class StoreModel {
     if (promises.isEmpty()) {
       return;
     }
-    Promised promised = pick(promises);
+    int index = random.nextInt(promises.size());
+    Promised promised = promises.get(index);
     Node node = promised.node;
     boolean pending = node.state == State.PENDING;
     switch (random.nextInt(3)) {
@@ -296,7 +297,7 @@ final class StoreModel {
       }
       default -> {
         promised.promise.close();
-        promises.removeIf(other -> other == promised); // equals would find another one's
+        promises.remove(index);
         if (pending && promised.ours) {
           node.state = State.FAILED;
         }

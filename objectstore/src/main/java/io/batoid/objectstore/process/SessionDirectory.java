@@ -109,8 +109,7 @@ public final class SessionDirectory {
           files
               .sorted(Comparator.reverseOrder())
               .filter(
-                  file ->
-                      !file.equals(path) && !file.equals(locks()) && !file.equals(segment()))
+                  file -> !file.equals(path) && !file.equals(locks()) && !file.equals(segment()))
               .toList()) {
         Files.deleteIfExists(file);
       }

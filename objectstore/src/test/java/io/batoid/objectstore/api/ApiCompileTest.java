@@ -45,8 +45,7 @@ class ApiCompileTest {
     assertThat(uses).hasSizeGreaterThanOrEqualTo(60);
     List<Source> sources =
         IntStream.range(0, uses.size())
-            .mapToObj(
-                i -> source("Use" + i, uses.get(i).substring(uses.get(i).indexOf(": ") + 2)))
+            .mapToObj(i -> source("Use" + i, uses.get(i).substring(uses.get(i).indexOf(": ") + 2)))
             .toList();
     assertThat(compile(sources)).isEmpty();
   }

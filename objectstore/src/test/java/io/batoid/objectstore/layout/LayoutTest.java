@@ -219,8 +219,10 @@ class LayoutTest {
       assertThat(field.offset + field.size).as("%s", field).isLessThanOrEqualTo(size);
       assertThat(field.offset % Math.min(8, field.size)).as("alignment of %s", field).isZero();
       for (Field other : fields) {
-        assertThat(field == other || field.offset + field.size <= other.offset
-                || other.offset + other.size <= field.offset)
+        assertThat(
+                field.equals(other)
+                    || field.offset + field.size <= other.offset
+                    || other.offset + other.size <= field.offset)
             .as("%s and %s do not overlap", field, other)
             .isTrue();
       }

@@ -174,7 +174,7 @@ class WordsTest {
     return switch (random.nextInt(6)) {
       case 0 -> 0;
       case 1 -> mask;
-      case 2 -> 1 << bits - 1;
+      case 2 -> 1 << (bits - 1);
       default -> random.nextInt() & mask;
     };
   }
