@@ -110,7 +110,11 @@ final class StoreModel {
       closeRef();
       unpin();
       endWriter();
-      endPromise();
+      try {
+        endPromise();
+      } catch (ObjectStoreFullException e) {
+        timesFull++;
+      }
     }
     for (ObjectStore store : stores) {
       TestStores.verifyEmpty(store);
