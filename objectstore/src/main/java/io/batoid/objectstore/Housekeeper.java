@@ -86,7 +86,7 @@ final class Housekeeper implements Runnable {
 
   private void tick() {
     core.tickClock();
-    core.counters().publish(core.engine().processes);
+    core.publishCounters();
     core.lender().expire();
     core.table().freeing().finishPostponed();
     core.engine().reapTheDead();

@@ -50,9 +50,14 @@ final class Opening {
 
   /** Whether any process has the session open. */
   static boolean anybodyLives(SessionDirectory directory) {
+    return anybodyLives(directory, -1);
+  }
+
+  /** Whether any process but one has the session open. */
+  static boolean anybodyLives(SessionDirectory directory, int butOne) {
     try (Liveness liveness = Liveness.open(directory.locks())) {
       for (int index = 0; index < SegmentLayout.MAX_PROCESSES; index++) {
-        if (liveness.alive(index)) {
+        if (index != butOne && liveness.alive(index)) {
           return true;
         }
       }

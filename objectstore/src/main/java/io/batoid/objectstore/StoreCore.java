@@ -6,6 +6,7 @@ import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.memory.SegmentFile;
+import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -18,13 +19,14 @@ import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +40,14 @@ import org.jspecify.annotations.Nullable;
  * the last pin or writer has ended.
  */
 final class StoreCore {
-  private enum State {
-    OPEN,
-    CLOSING,
-    CLOSED
+  private static final VarHandle CLOSING;
+
+  static {
+    try {
+      CLOSING = MethodHandles.lookup().findVarHandle(StoreCore.class, "closing", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private final StoreOptions options;
@@ -63,8 +69,9 @@ final class StoreCore {
   private final Verifier verifier;
   private final Census census;
   private final Housekeeper housekeeper;
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private volatile boolean closing;
+  private boolean released;
+  private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
   private int secondsOpen;
 
@@ -150,15 +157,14 @@ final class StoreCore {
   // ---- closing ----
 
   void close() {
-    if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
+    if (!CLOSING.compareAndSet(this, false, true)) {
       return;
     }
-    closing = true;
     OpenStores.remove(this);
     housekeeper.stop();
     engine.table.waiters().stop();
-    counters.publish(engine.processes);
-    accesses.close(this::leave);
+    publishCounters();
+    accesses.close(this::leave, this::removeIfAlone);
   }
 
   /**
@@ -166,19 +172,62 @@ final class StoreCore {
    * arena.
    */
   private void leave() {
-    hot.close();
+    endView();
     engine.counts.unmap();
-    try (SessionDirectory.@Nullable Gate gate = gateIfThere();
-        Arena arena = Arena.ofShared()) {
-      ProcessTable processes = engine.processes.through(file.view(arena));
-      Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
-      liveness.close();
-      file.close();
+    try {
+      if (!removed) {
+        leaveSession();
+      }
+    } finally {
+      if (!released) {
+        release(); // others find us dead, and reap us
+      }
+    }
+  }
+
+  private void leaveSession() {
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
+      try (Arena arena = Arena.ofShared()) {
+        ProcessTable processes = engine.processes.through(file.view(arena));
+        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+      }
+      release();
       if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
     }
-    state.set(State.CLOSED);
+  }
+
+  private void release() {
+    released = true;
+    liveness.close();
+    file.close();
+  }
+
+  /** Ends the view that all work goes through; not while a thread is in the JVM's own copying. */
+  private void endView() {
+    for (int turn = 0; hot.scope().isAlive(); turn++) {
+      try {
+        hot.close();
+      } catch (IllegalStateException e) {
+        SpinLock.backOff(turn); // it is in use for the length of one call
+      }
+    }
+  }
+
+  /**
+   * A pin or writer of another thread keeps our memory, but not the files if nobody else uses them.
+   */
+  private void removeIfAlone() {
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
+      if (gate != null
+          && !persistent
+          && isOurs()
+          && !Opening.anybodyLives(directory, engine.processes.self())) {
+        directory.remove();
+        removed = true;
+      }
+    }
   }
 
   /** The gate; none if the directory was removed by hand: then nobody can join any more. */
@@ -238,14 +287,13 @@ final class StoreCore {
         ref = new ObjectRef<>(this, slot);
         touch(slot);
         values.fill(slot, blockOf(slot), encoded);
-        engine.table.publish(slot, StateWord.SEALED);
+        engine.table.publishNew(slot);
         done = true;
       } finally {
         if (!done) {
           discard(slot, ref);
         }
       }
-      counters.put(encoded.length);
       return ref;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -261,11 +309,20 @@ final class StoreCore {
     }
     try {
       int slot = allocate(size, BlockHeader.blockSize(size, 0));
-      touch(slot);
-      Arena arena = Arena.ofConfined();
-      MemorySegment segment =
-          Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
-      return new ObjectWriter(this, slot, arena, segment);
+      boolean done = false;
+      try {
+        touch(slot);
+        Arena arena = Arena.ofConfined();
+        MemorySegment segment =
+            Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
+        ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
+        done = true;
+        return writer;
+      } finally {
+        if (!done) {
+          discard(slot, null);
+        }
+      }
     } catch (IllegalStateException e) {
       throw closedOr(e);
     }
@@ -276,8 +333,7 @@ final class StoreCore {
     engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     values.finish(slot, block, length, codec, List.of());
     ObjectRef<MemorySegment> ref = new ObjectRef<>(this, slot, generation);
-    engine.table.publish(slot, StateWord.SEALED);
-    counters.put(length);
+    engine.table.publishNew(slot);
     return ref;
   }
 
@@ -335,8 +391,8 @@ final class StoreCore {
         if (!done) {
           engine.table.giveBackCharge(slot);
         }
+        engine.table.freeing().attempt(slot); // our handle may have been closed meanwhile (R11)
       }
-      counters.put(encoded.length);
       return done;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -653,6 +709,10 @@ final class StoreCore {
 
   ObjectId id(int slot, int generation) {
     return new ObjectId(sessionId, slot, generation, ObjectId.NO_LENDER);
+  }
+
+  void publishCounters() {
+    counters.publish(engine.processes, engine.allocator);
   }
 
   void tickClock() {

@@ -10,6 +10,7 @@ import io.batoid.objectstore.serialization.RawValues;
 import io.batoid.objectstore.table.Edges;
 import io.batoid.objectstore.table.Handle;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -47,12 +48,24 @@ final class Values {
     final @Nullable Object value;
     final long length;
     final List<Handle> children;
+    private final @Nullable Object keptAlive;
 
-    Encoded(Codec codec, @Nullable Object value, long length, List<Handle> children) {
+    Encoded(Codec codec, @Nullable Object value, long length) {
+      this(codec, value, length, List.of(), null);
+    }
+
+    /** {@code keptAlive} is what must not be collected until the value is in its block. */
+    Encoded(
+        Codec codec,
+        @Nullable Object value,
+        long length,
+        List<Handle> children,
+        @Nullable Object keptAlive) {
       this.codec = codec;
       this.value = value;
       this.length = length;
       this.children = children;
+      this.keptAlive = keptAlive;
     }
 
     long blockSize() {
@@ -63,21 +76,30 @@ final class Values {
   Encoded encode(@Nullable Object value) {
     Codec codec = RawValues.codecOf(value);
     if (codec.isRaw()) {
-      return new Encoded(codec, value, RawValues.sizeBytes(codec, value), List.of());
+      return new Encoded(codec, value, RawValues.sizeBytes(codec, value));
     }
     Children children = new Children();
     MemorySegment bytes = serializer.serialize(value, children);
-    return new Encoded(codec, bytes, bytes.byteSize(), children.handles);
+    return new Encoded(codec, bytes, bytes.byteSize(), children.handles, children.owners);
   }
 
   Encoded encodeError(Throwable error) {
     Children children = new Children();
     MemorySegment bytes = ErrorValues.encode(error, serializer, children);
-    return new Encoded(Codec.ERROR, bytes, bytes.byteSize(), children.handles);
+    return new Encoded(Codec.ERROR, bytes, bytes.byteSize(), children.handles, children.owners);
   }
 
   /** Fills the block at a segment offset, of a slot in our charge. */
   void fill(int slot, long block, Encoded encoded) {
+    try {
+      write(block, encoded);
+      finish(slot, block, encoded.length, encoded.codec, encoded.children);
+    } finally {
+      Reference.reachabilityFence(encoded.keptAlive);
+    }
+  }
+
+  private void write(long block, Encoded encoded) {
     long length = encoded.length;
     memory.putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     long start = block + BlockHeader.SIZE;
@@ -88,7 +110,6 @@ final class Values {
     } else if (length > 0) {
       RawValues.write(encoded.codec, encoded.value, segment.slice(start, length));
     }
-    finish(slot, block, length, encoded.codec, encoded.children);
   }
 
   /** Completes the header of a block whose value is written. */
@@ -112,6 +133,13 @@ final class Values {
       long state = segment.state(slot);
       for (int i = 0; i < count; i++) {
         edges.count(slot, state, edgesAt + (long) i * BlockHeader.EDGE_SIZE);
+        Handle child = children.get(i);
+        if (!core.table().isThere(child.slot(), child.generation())) { // after the count: R5
+          throw new ObjectFreedException(
+              "object "
+                  + core.id(child.slot(), child.generation())
+                  + " was closed while it was put inside another; keep its reference open until then");
+        }
       }
     }
   }

@@ -182,12 +182,13 @@ class ClosingTest {
             });
     await().until(() -> pin.get() != null);
     store.close();
-    assertThat(stores.directory()).exists();
+    assertThat(stores.directory()).doesNotExist(); // nobody else needs the files
+    assertThat(stores.isMapped()).isTrue();
     assertThatIllegalStateException().isThrownBy(() -> requireNonNull(pin.get()).segment());
     closed.complete(null);
     reader.join();
     assertThat(read.get()).isEqualTo((byte) 5);
-    assertThat(stores.directory()).doesNotExist();
+    assertThat(stores.isMapped()).isFalse();
   }
 
   @Test

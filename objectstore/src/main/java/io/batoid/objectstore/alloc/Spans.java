@@ -57,9 +57,10 @@ public final class Spans {
   void refill(Stripe stripe, int sizeClass) {
     synchronized (this) {
       if (lookAtOurs(stripe, sizeClass, false)
-          || adopt(stripe, sizeClass)
+          || adopt(stripe, sizeClass, false)
           || makeNew(stripe, sizeClass)
-          || lookAtOurs(stripe, sizeClass, true)) {
+          || lookAtOurs(stripe, sizeClass, true)
+          || adopt(stripe, sizeClass, true)) {
         return;
       }
       giveUpEmptySpans();
@@ -286,12 +287,17 @@ public final class Spans {
     }
   }
 
-  private boolean adopt(Stripe stripe, int sizeClass) {
+  /**
+   * Takes the spans of a class that nobody owns. Whether there are any is a hint, which a death may
+   * have lost: when memory is short, look {@code regardless}.
+   */
+  private boolean adopt(Stripe stripe, int sizeClass, boolean regardless) {
     long classes = SegmentLayout.UNOWNED_CLASSES_OFFSET + 8L * (sizeClass >>> 6);
-    if ((memory.getPlain(classes) & 1L << sizeClass) == 0) {
+    if ((memory.getPlain(classes) & 1L << sizeClass) != 0) {
+      memory.andNot(classes, 1L << sizeClass);
+    } else if (!regardless) {
       return false;
     }
-    memory.andNot(classes, 1L << sizeClass);
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       long ours = RunWord.of(RunWord.SPAN, me, sizeClass, RunWord.chunks(word));

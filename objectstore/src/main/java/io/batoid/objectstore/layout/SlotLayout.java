@@ -8,7 +8,8 @@ package io.batoid.objectstore.layout;
  * line 0    0  state word                      {@link StateWord}
  *           8  location word                   {@link LocationWord}
  *          16  disk place                      (0 = none)
- *          24  reserver: process index + 1, who is responsible for an unsealed promise nobody is in charge of
+ *          24  reserver: generation in the upper half; in the lower, index + 1 of the process that is
+ *              responsible for the promise of that generation while nobody is in charge of it
  *          32  created, in seconds since 1970
  *          40  reserved
  * line 1   64  refs, 2 words                   one bit per process

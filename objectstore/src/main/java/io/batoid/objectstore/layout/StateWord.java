@@ -120,7 +120,7 @@ public final class StateWord {
 
   /** Whether waiting for a value in this state is over. */
   public static boolean decided(int state) {
-    return state != RESERVED;
+    return state != RESERVED && state != DYING + RESERVED;
   }
 
   /** The name of a state, for people. */
@@ -135,7 +135,12 @@ public final class StateWord {
       case FREED -> "FREED";
       case EVICTING -> "EVICTING";
       case RELEASING -> "RELEASING";
-      case DYING + SEALED, DYING + SPILLED, DYING + FAILED, DYING + LOST, DYING + FREED ->
+      case DYING + RESERVED,
+          DYING + SEALED,
+          DYING + SPILLED,
+          DYING + FAILED,
+          DYING + LOST,
+          DYING + FREED ->
           "DYING(" + name(state - DYING) + ")";
       default -> "INVALID(" + state + ")";
     };

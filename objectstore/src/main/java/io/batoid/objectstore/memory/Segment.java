@@ -54,6 +54,12 @@ public final class Segment {
     return memory.cas(slot(slot) + SlotLayout.STATE_OFFSET, expected, value);
   }
 
+  /** Changes the state of a slot that only this process can change. */
+  public void publishState(int slot, long value) {
+    // release: publishes the block to whoever comes by the id, and so reads the state after this
+    memory.putRelease(slot(slot) + SlotLayout.STATE_OFFSET, value);
+  }
+
   /** The address waiters of a slot sleep on. */
   public long futexOf(int slot) {
     return memory.addressOf(slot(slot) + SlotLayout.STATE_OFFSET);
@@ -78,16 +84,27 @@ public final class Segment {
     return LocationWord.counts(location, state) ? arena + LocationWord.arenaOffset(location) : -1;
   }
 
-  public long reserver(int slot) {
-    return memory.get(slot(slot) + SlotLayout.RESERVER_OFFSET);
+  /** Who is responsible for the promise of a generation: a process index plus one, or zero. */
+  public int reserver(int slot, int generation) {
+    long word = memory.get(slot(slot) + SlotLayout.RESERVER_OFFSET);
+    return (int) (word >>> 32) == generation ? (int) word : 0;
   }
 
-  public void setReserver(int slot, long reserver) {
-    memory.put(slot(slot) + SlotLayout.RESERVER_OFFSET, reserver);
+  /** Says who is responsible for a promise; by the process in charge of it. */
+  public void setReserver(int slot, int generation, int reserver) {
+    memory.put(slot(slot) + SlotLayout.RESERVER_OFFSET, reserverWord(generation, reserver));
   }
 
-  public boolean casReserver(int slot, long expected, long value) {
-    return memory.cas(slot(slot) + SlotLayout.RESERVER_OFFSET, expected, value);
+  /** Makes nobody responsible for a promise if {@code reserver} was. */
+  public void clearReserver(int slot, int generation, int reserver) {
+    memory.cas(
+        slot(slot) + SlotLayout.RESERVER_OFFSET,
+        reserverWord(generation, reserver),
+        reserverWord(generation, 0));
+  }
+
+  private static long reserverWord(int generation, int reserver) {
+    return (long) generation << 32 | reserver;
   }
 
   /** Sets the bit of a process in one of the slot's bit sets. */

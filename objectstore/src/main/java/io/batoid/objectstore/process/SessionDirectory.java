@@ -6,6 +6,7 @@ import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -63,7 +64,16 @@ public final class SessionDirectory {
       if (create) {
         make();
       }
-      check(path, true);
+      try {
+        lookAt(path, true);
+      } catch (NoSuchFileException e) {
+        if (create) {
+          continue; // as below
+        }
+        throw new StoreFormatException("there is no store at " + path, e);
+      } catch (IOException e) {
+        throw new StoreFormatException("cannot look at " + path + ": " + e, e);
+      }
       int descriptor =
           Posix.open(
               locks(),
@@ -125,6 +135,8 @@ public final class SessionDirectory {
     try {
       Files.deleteIfExists(locks()); // whoever waits for the gate finds that it is not current
       Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // somebody is making the session anew in the directory
     } catch (IOException e) {
       throw new BatoidException("cannot remove the session directory " + path + ": " + e, e);
     }
@@ -136,38 +148,42 @@ public final class SessionDirectory {
    */
   public static void check(Path file, boolean directory) {
     try {
-      int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      int owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-      int expectedType = directory ? 0040000 : 0100000;
-      if ((mode & 0170000) == 0120000) {
-        throw new StoreFormatException(
-            file + " is a symbolic link; give the path of the session directory itself");
-      }
-      if ((mode & 0170000) != expectedType) {
-        throw new StoreFormatException(
-            file + " is not a " + (directory ? "directory" : "regular file") + ", so not a store");
-      }
-      int self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      if (owner != self) {
-        throw new StoreFormatException(
-            file
-                + " belongs to user "
-                + owner
-                + ", not to us (user "
-                + self
-                + "); a store has one user");
-      }
-      if ((mode & 077) != 0) {
-        throw new StoreFormatException(
-            String.format(
-                "%s has mode %04o: others may get in; a store's directory has mode 0700 and its files 0600"
-                    + " (chmod go-rwx if it is yours and you trust what is in it)",
-                file, mode & 07777));
-      }
+      lookAt(file, directory);
     } catch (NoSuchFileException e) {
       throw new StoreFormatException("there is no store at " + file, e);
     } catch (IOException e) {
       throw new StoreFormatException("cannot look at " + file + ": " + e, e);
+    }
+  }
+
+  private static void lookAt(Path file, boolean directory) throws IOException {
+    int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    int owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    int expectedType = directory ? 0040000 : 0100000;
+    if ((mode & 0170000) == 0120000) {
+      throw new StoreFormatException(
+          file + " is a symbolic link; give the path of the session directory itself");
+    }
+    if ((mode & 0170000) != expectedType) {
+      throw new StoreFormatException(
+          file + " is not a " + (directory ? "directory" : "regular file") + ", so not a store");
+    }
+    int self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    if (owner != self) {
+      throw new StoreFormatException(
+          file
+              + " belongs to user "
+              + owner
+              + ", not to us (user "
+              + self
+              + "); a store has one user");
+    }
+    if ((mode & 077) != 0) {
+      throw new StoreFormatException(
+          String.format(
+              "%s has mode %04o: others may get in; a store's directory has mode 0700 and its files 0600"
+                  + " (chmod go-rwx if it is yours and you trust what is in it)",
+              file, mode & 07777));
     }
   }
 

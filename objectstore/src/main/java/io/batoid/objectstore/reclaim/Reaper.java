@@ -117,11 +117,15 @@ public final class Reaper {
     for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
       long word = segment.state(slot);
       int state = StateWord.state(word);
+      int generation = StateWord.generation(word);
+      if (!StateWord.decided(state)) {
+        if (segment.reserver(slot, generation) == dead + 1) { // whoever is in charge of it now
+          segment.clearReserver(slot, generation, dead + 1);
+        }
+        table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+      }
       if (StateWord.charge(word) == dead + 1) {
-        takeCharge(slot, word, dead);
-      } else if (state == StateWord.RESERVED && StateWord.charge(word) == 0) {
-        segment.casReserver(slot, dead + 1, 0);
-        table.loseIfNobodyIsResponsible(slot);
+        takeCharge(slot, word);
       }
       if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
         Futex.wakeAll(segment.futexOf(slot));
@@ -129,9 +133,9 @@ public final class Reaper {
     }
   }
 
-  private void takeCharge(int slot, long word, int dead) {
+  private void takeCharge(int slot, long word) {
     switch (StateWord.state(word)) {
-      case StateWord.RESERVED -> takeReservation(slot, word, dead);
+      case StateWord.RESERVED -> takeReservation(slot, word);
       case StateWord.RELEASING -> releaseAndFree(slot, word);
       case StateWord.FREED ->
           segment.casState(slot, word, StateWord.with(word, 0, StateWord.FREED));
@@ -149,10 +153,9 @@ public final class Reaper {
   /**
    * Back to whoever reserved it, or, if that is nobody alive, lost; its memory is free either way.
    */
-  private void takeReservation(int slot, long word, int dead) {
+  private void takeReservation(int slot, long word) {
     IntArrayList children = new IntArrayList();
     freeing.takeBackEdges(slot, word, children);
-    segment.casReserver(slot, dead + 1, 0);
     if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED))) {
       table.waiters().wake(slot);
     }
@@ -209,6 +212,7 @@ public final class Reaper {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       if (RunWord.owner(word) == dead + 1) {
+        clearInside(head, word, dead);
         long opened = RunWord.withoutOwner(word);
         if (opened != word
             && segment.casRun(head, word, opened)
@@ -218,6 +222,21 @@ public final class Reaper {
       }
       int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
       head += Math.max(1, chunks);
+    }
+  }
+
+  /**
+   * The dead may have been splitting or joining runs in its hand: what it wrote inside this one
+   * must not be taken for a head by a later reaper of the same index whose walk went stale.
+   */
+  private void clearInside(int head, long word, int dead) {
+    boolean span = RunWord.sizeClass(word) != 0;
+    int end = head + Math.min(RunWord.chunks(word), layout.chunks() - head);
+    for (int inner = head + 1; inner < end && !span; inner++) {
+      long stale = segment.run(inner);
+      if (RunWord.owner(stale) == dead + 1) {
+        segment.casRun(inner, stale, RunWord.of(RunWord.BODY, 0, 0, inner - head));
+      }
     }
   }
 }

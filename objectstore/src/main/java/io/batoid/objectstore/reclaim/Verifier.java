@@ -154,8 +154,8 @@ public final class Verifier {
       return;
     }
     if (state == StateWord.RESERVED && StateWord.charge(word) == 0) {
-      long reserver = segment.reserver(slot);
-      if (reserver < 1 || reserver > layout.maxProcesses() || !joined((int) reserver - 1)) {
+      int reserver = segment.reserver(slot, StateWord.generation(word));
+      if (reserver < 1 || !joined(reserver - 1)) {
         problems.add(what + " is a promise that no living process is responsible for");
       }
     }

@@ -73,7 +73,6 @@ public final class Freeing {
         }
         continue;
       }
-      forgetReserver(slot);
       if (allocator.release(slot, dying, StateWord.freed(word), location)) {
         return false;
       }
@@ -119,20 +118,18 @@ public final class Freeing {
    * kept alive.
    */
   void finish(int slot) {
-    IntArrayList pending = new IntArrayList();
-    pending.addInt(slot);
-    while (!pending.isEmpty()) {
-      int next = pending.removeAt(pending.size() - 1);
-      long word = segment.state(next);
-      if (StateWord.charge(word) == me) {
-        try {
-          release(next, word, pending);
-        } catch (BatoidException e) {
-          postponed.add(
-              next); // an edge lock is held by a stopped process: housekeeping tries again
-        }
-      } else {
-        attempt(next, pending);
+    IntArrayList begun = new IntArrayList();
+    IntArrayList children = new IntArrayList();
+    begun.addInt(slot);
+    while (!begun.isEmpty()) {
+      int next = begun.removeAt(begun.size() - 1);
+      try {
+        release(next, segment.state(next), children);
+      } catch (BatoidException e) {
+        postponed.add(next); // an edge lock is held by a stopped process: housekeeping tries again
+      }
+      while (!children.isEmpty()) {
+        attempt(children.removeAt(children.size() - 1), begun);
       }
     }
   }
@@ -158,10 +155,15 @@ public final class Freeing {
 
   /**
    * Takes back the edges of a container in state {@code word} (RELEASING, or FREED in somebody's
-   * charge) and then gives up its memory. Idempotent, and safe beside others who do the same.
+   * charge) and then gives up its memory. Idempotent, and safe beside others who do the same. Only
+   * for whoever brought the object there, or the reaper of that process: to another thread, {@code
+   * word} in our charge may as well be a value being written.
    */
   public void release(int slot, long word, IntArrayList children) {
-    if (!takeBackEdges(slot, word, children)) {
+    int state = StateWord.state(word);
+    boolean begun =
+        state == StateWord.RELEASING || (state == StateWord.FREED && StateWord.charge(word) != 0);
+    if (!begun || !takeBackEdges(slot, word, children)) {
       return;
     }
     long location = segment.location(slot);
@@ -169,11 +171,26 @@ public final class Freeing {
       location = -1;
     }
     if (StateWord.state(word) == StateWord.RELEASING) {
-      forgetReserver(slot);
       allocator.release(slot, word, StateWord.freed(word), location);
     } else {
       allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
       children.addInt(slot);
+    }
+  }
+
+  /**
+   * Gives up the memory of a reservation in our charge, and the edges that were counted already.
+   * While a stopped process keeps us from those, the reservation stays in our charge.
+   */
+  void giveUp(int slot, long word, long next) {
+    IntArrayList children = new IntArrayList();
+    if (!takeBackEdges(slot, word, children)) {
+      return;
+    }
+    long location = segment.location(slot);
+    allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+    for (int i = 0; i < children.size(); i++) {
+      attempt(children.getInt(i));
     }
   }
 
@@ -214,7 +231,8 @@ public final class Freeing {
     return self;
   }
 
-  private void attempt(int slot, IntArrayList pending) {
+  /** Attempts, and notes in {@code begun} what {@link #finish} has to complete. */
+  private void attempt(int slot, IntArrayList begun) {
     long held = counts.lock(slot);
     boolean more;
     try {
@@ -223,19 +241,17 @@ public final class Freeing {
       counts.unlock(slot, held);
     }
     if (more) {
-      pending.addInt(slot);
+      begun.addInt(slot);
     }
   }
 
-  private void forgetReserver(int slot) {
-    if (segment.reserver(slot) != 0) {
-      segment.setReserver(slot, 0);
-    }
-  }
-
-  /** Whether an object in this state ends when nobody refers to it. */
+  /**
+   * Whether an object in this state ends when nobody refers to it and nobody is in charge of it. A
+   * promise too: whoever takes charge of it has a reference (R11).
+   */
   public static boolean mayDie(int state) {
-    return state == StateWord.SEALED
+    return state == StateWord.RESERVED
+        || state == StateWord.SEALED
         || state == StateWord.SPILLED
         || state == StateWord.FAILED
         || state == StateWord.LOST

@@ -1,7 +1,6 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
-import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
@@ -44,7 +43,6 @@ public final class ObjectTable {
   public static final long FREED = -4;
 
   private final Segment segment;
-  private final Allocator allocator;
   private final LocalCounts counts;
   private final Handles handles;
   private final Edges edges;
@@ -63,7 +61,6 @@ public final class ObjectTable {
       BooleanSupplier closing,
       String threadName) {
     this.segment = processes.segment();
-    this.allocator = allocator;
     this.counts = counts;
     this.handles = new Handles(segment.layout().maxObjects());
     this.self = processes.self();
@@ -242,20 +239,26 @@ public final class ObjectTable {
     return true;
   }
 
+  /**
+   * Seals a slot in this process' charge whose id nobody else knows: nobody can be waiting for it.
+   */
+  public void publishNew(int slot) {
+    long word = segment.state(slot);
+    segment.publishState(slot, StateWord.with(word, 0, StateWord.SEALED));
+  }
+
   /** Gives up a slot in this process' charge whose id nobody else knows. */
   public void abandon(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      allocator.release(
-          slot, word, StateWord.freed(word), LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.freed(word));
     }
   }
 
   /** Turns a slot in this process' charge into a promise that any process may take charge of. */
   public void promise(int slot) {
-    segment.setReserver(slot, me);
     long word = segment.state(slot);
+    segment.setReserver(slot, StateWord.generation(word), me);
     segment.casState(slot, word, StateWord.with(word, 0, StateWord.RESERVED));
   }
 
@@ -264,20 +267,27 @@ public final class ObjectTable {
    * else's.
    */
   public boolean takeCharge(int slot, int generation) {
-    long word = segment.state(slot);
-    return StateWord.generation(word) == generation
-        && StateWord.state(word) == StateWord.RESERVED
-        && StateWord.charge(word) == 0
-        && segment.casState(slot, word, StateWord.nextResidency(word, me, StateWord.RESERVED));
+    while (true) {
+      long word = segment.state(slot);
+      if (StateWord.generation(word) != generation) {
+        return false;
+      }
+      if (StateWord.state(word) == StateWord.DYING + StateWord.RESERVED) {
+        stepBack(slot, word);
+      } else if (StateWord.state(word) != StateWord.RESERVED || StateWord.charge(word) != 0) {
+        return false;
+      } else if (segment.casState(
+          slot, word, StateWord.nextResidency(word, me, StateWord.RESERVED))) {
+        return true;
+      }
+    }
   }
 
   /** Gives a promise in this process' charge back: somebody may take charge of it again. */
   public void giveBackCharge(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      long next = StateWord.nextResidency(word, 0, StateWord.RESERVED);
-      allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
       loseIfNobodyIsResponsible(slot);
     }
   }
@@ -286,22 +296,32 @@ public final class ObjectTable {
   public void publishWithoutBytes(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      long location = segment.location(slot);
-      long next = StateWord.nextResidency(word, 0, state);
-      allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state));
       waiters.wake(slot);
     }
   }
 
-  /** A promise in nobody's charge whose reserver is gone will never have a value (R11). */
+  /**
+   * A promise in nobody's charge whose reserver is gone will never have a value (R11). Whoever
+   * gives its charge back looks at the reserver afterwards; whoever clears the reserver looks at
+   * the charge afterwards.
+   */
   public void loseIfNobodyIsResponsible(int slot) {
-    long word = segment.state(slot);
-    if (StateWord.state(word) == StateWord.RESERVED
-        && StateWord.charge(word) == 0
-        && segment.reserver(slot) == 0
-        && segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.LOST))) {
-      waiters.wake(slot);
-      freeing.attempt(slot);
+    while (true) {
+      long word = segment.state(slot);
+      int state = StateWord.state(word);
+      if (segment.reserver(slot, StateWord.generation(word)) != 0) {
+        return;
+      }
+      if (state == StateWord.DYING + StateWord.RESERVED) {
+        stepBack(slot, word); // or it would step back later, when nobody looks any more
+      } else if (state != StateWord.RESERVED || StateWord.charge(word) != 0) {
+        return;
+      } else if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.LOST))) {
+        waiters.wake(slot);
+        freeing.attempt(slot);
+        return;
+      }
     }
   }
 
@@ -344,6 +364,14 @@ public final class ObjectTable {
   }
 
   // ---- looking ----
+
+  /**
+   * Whether an object of this generation is there, now that an edge to it was counted; a dying one
+   * is helped back.
+   */
+  public boolean isThere(int slot, int generation) {
+    return bringBack(slot, generation);
+  }
 
   /**
    * Whether the object of this generation can be referred to, helping it back if it was dying; its

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waiting until an object is decided.
@@ -32,6 +34,7 @@ public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
   public static final int EVERY_SLOT = -1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
 
@@ -255,6 +258,19 @@ public final class Waiters {
   }
 
   private void listen() {
+    while (!stopped) {
+      try {
+        listenUntilStopped();
+      } catch (RuntimeException e) {
+        if (!stopped) { // what waits here must not wait for ever because of one failure
+          LOG.warn("{} failed and goes on", threadName, e);
+        }
+      }
+    }
+    doorbell.listening(false);
+  }
+
+  private void listenUntilStopped() {
     long lookedForTheDead = System.nanoTime();
     while (!stopped) {
       int bell = doorbell.bell();
@@ -269,7 +285,6 @@ public final class Waiters {
       }
       doorbell.sleep(bell, registered.isEmpty() ? Long.MAX_VALUE : Futex.SLICE_NANOS);
     }
-    doorbell.listening(false);
   }
 
   private void fireSlot(int slot) {
