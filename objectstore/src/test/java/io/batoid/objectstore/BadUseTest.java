@@ -301,8 +301,8 @@ class BadUseTest {
   void aConfinedPinIsForItsThreadAndASharedOneForAny() throws Exception {
     ObjectStore store = stores.open();
     ObjectRef<byte[]> ref = store.put(new byte[] {4});
-    try (Pinned confined = ref.pin();
-        Pinned shared = store.pinShared(ref)) {
+    Pinned shared = store.pinShared(ref); // the other thread closes it
+    try (Pinned confined = ref.pin()) {
       AtomicReference<Object> result = new AtomicReference<>();
       Thread other =
           Thread.ofPlatform()
