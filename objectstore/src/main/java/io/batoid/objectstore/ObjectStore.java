@@ -3,7 +3,6 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.catalogue.Binding;
 import io.batoid.objectstore.process.SessionDirectory;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +56,7 @@ public final class ObjectStore implements AutoCloseable {
   public static void destroy(Path directory) {
     SessionDirectory session = new SessionDirectory(directory);
     try (SessionDirectory.Gate _ = session.enter(false)) {
-      if (Files.exists(session.segment())) {
-        Opening.persistent(session.segment()); // refuses what cannot be read
-      }
+      Opening.checkIsStore(session);
       if (Opening.anybodyLives(session)) {
         throw new IllegalStateException(
             "the store at " + directory + " is open in some process; close it there first");

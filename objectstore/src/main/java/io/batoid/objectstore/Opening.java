@@ -40,6 +40,11 @@ final class Opening {
     if (!options.createIfMissing) {
       throw new StoreFormatException("there is no store at " + directory.path());
     }
+    if (!directory.isVacant()) {
+      throw new StoreFormatException(
+          directory.path()
+              + " holds other files and no store; give the store a directory of its own, for what is in it is removed with it");
+    }
     return SegmentFile.create(path, options.layout(), memory -> writeHeader(memory, options));
   }
 
@@ -68,6 +73,17 @@ final class Opening {
 
   static long sessionId(Path segment) {
     return SegmentFile.readHeader(segment).getLong(SegmentLayout.SESSION_OFFSET);
+  }
+
+  /** Fails unless there is a store of ours, or nothing at all. */
+  static void checkIsStore(SessionDirectory directory) {
+    Path segment = directory.segment();
+    if (Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
+      SessionDirectory.check(segment, false);
+      SegmentFile.open(segment).close();
+    } else if (!directory.isVacant()) {
+      throw new StoreFormatException(directory.path() + " holds other files and no store");
+    }
   }
 
   private static void clear(SessionDirectory directory) {

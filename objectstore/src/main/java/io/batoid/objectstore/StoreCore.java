@@ -129,17 +129,12 @@ final class StoreCore {
         if (file != null) {
           file.close();
         }
-        if (!Opening.anybodyLives(directory) && !keeps(directory)) {
+        if (!Opening.anybodyLives(directory) && directory.isVacant()) {
           directory.remove();
         }
         throw e;
       }
     }
-  }
-
-  /** Whether a directory holds something that must not be removed although nobody has it open. */
-  private static boolean keeps(SessionDirectory directory) {
-    return Files.exists(directory.segment());
   }
 
   private static ProcessTable join(
@@ -573,6 +568,15 @@ final class StoreCore {
   }
 
   private void checkSize(long length) {
+    long capacity = engine.segment.layout().capacity();
+    if (length > capacity) {
+      throw new ObjectStoreFullException(
+          "an object of "
+              + length
+              + " bytes is larger than the store, whose capacity is "
+              + capacity
+              + "; open it anew with a larger capacity");
+    }
     if (maxObjectSize != 0 && length > maxObjectSize) {
       throw new ObjectStoreFullException(
           "an object of "

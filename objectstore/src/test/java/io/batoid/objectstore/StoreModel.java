@@ -110,7 +110,11 @@ final class StoreModel {
       closeRef();
       unpin();
       endWriter();
-      endPromise();
+      try {
+        endPromise();
+      } catch (ObjectStoreFullException e) {
+        timesFull++;
+      }
     }
     for (ObjectStore store : stores) {
       TestStores.verifyEmpty(store);
@@ -270,7 +274,8 @@ final class StoreModel {
     if (promises.isEmpty()) {
       return;
     }
-    Promised promised = pick(promises);
+    int index = random.nextInt(promises.size());
+    Promised promised = promises.get(index);
     Node node = promised.node;
     boolean pending = node.state == State.PENDING;
     switch (random.nextInt(3)) {
@@ -296,7 +301,7 @@ final class StoreModel {
       }
       default -> {
         promised.promise.close();
-        removeThis(promised);
+        promises.remove(index);
         if (pending && promised.ours) {
           node.state = State.FAILED;
         }
@@ -358,11 +363,5 @@ final class StoreModel {
 
   private <T> T remove(List<T> list) {
     return list.remove(random.nextInt(list.size()));
-  }
-
-  /** Removes this very one: equals would find another one's. */
-  @SuppressWarnings("ReferenceEquality")
-  private void removeThis(Promised promised) {
-    promises.removeIf(other -> other == promised);
   }
 }

@@ -100,16 +100,30 @@ public final class SessionDirectory {
     }
   }
 
-  /** Removes all in the directory but the lock file. The gate is held and nobody lives. */
+  /** Whether there is nothing in the directory but the lock file. */
+  public boolean isVacant() {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.allMatch(locks()::equals);
+    } catch (IOException e) {
+      throw new StoreFormatException("cannot look at " + path + ": " + e, e);
+    }
+  }
+
+  /**
+   * Removes all in the directory but the lock file. The gate is held and nobody lives. The segment
+   * goes last: as long as it is there, the rest is known to be ours.
+   */
   public void removeContents() {
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file :
           files
               .sorted(Comparator.reverseOrder())
-              .filter(file -> !file.equals(path) && !file.equals(locks()))
+              .filter(
+                  file -> !file.equals(path) && !file.equals(locks()) && !file.equals(segment()))
               .toList()) {
         Files.deleteIfExists(file);
       }
+      Files.deleteIfExists(segment());
     } catch (IOException e) {
       throw new BatoidException("cannot clear the session directory " + path + ": " + e, e);
     }
