@@ -64,9 +64,13 @@ public final class Main {
       return 0;
     }
     Map<String, String> machine = Machine.describe();
-    out.println("Measuring: " + String.join(", ", options.scenarios().stream().map(Scenario::name).toList()));
+    out.println(
+        "Measuring: "
+            + String.join(", ", options.scenarios().stream().map(Scenario::name).toList()));
     if (Machine.load() > QUIET_LOAD) {
-      out.printf("The machine is busy (load %.2f): figures will be worse than it can do.%n", Machine.load());
+      out.printf(
+          "The machine is busy (load %.2f): figures will be worse than it can do.%n",
+          Machine.load());
     }
     Instant start = Instant.now();
     List<Row> rows = new ArrayList<>();

@@ -37,7 +37,8 @@ record Options(
         --json FILE    where the results go (default: target/bench/results.json of native-bench)
         --docs[=FILE]  also write the generated section of docs/benchmarks.md
         render         only write the page, from results measured before
-      names:""";
+      names:\
+      """;
 
   static Options parse(String[] arguments) {
     List<Scenario> scenarios = new ArrayList<>();

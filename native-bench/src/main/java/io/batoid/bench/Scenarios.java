@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** All scenarios, in the order of the table. */
 final class Scenarios {
-  static final List<Scenario> ALL = 
+  static final List<Scenario> ALL =
       List.of(
           new PutScenario(),
           new PinScenario(),
@@ -34,12 +34,11 @@ final class Scenarios {
     return ALL.stream()
         .filter(scenario -> scenario.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no scenario named \""
-                        + name
-                        + "\"; there are: "
-                        + ALL.stream().map(Scenario::name).collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no scenario named \""
+                    + name
+                    + "\"; there are: "
+                    + ALL.stream().map(Scenario::name).collect(Collectors.joining(", "))));
   }
 }

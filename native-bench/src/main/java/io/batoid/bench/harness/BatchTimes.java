@@ -17,8 +17,7 @@ public record BatchTimes(double median, double low, double high, int batches) {
    * @param operations how many operations {@code batch} makes
    * @param between runs before each batch, untimed
    */
-  public static BatchTimes measure(
-      int batches, int operations, Runnable batch, Runnable between) {
+  public static BatchTimes measure(int batches, int operations, Runnable batch, Runnable between) {
     double[] nanos = new double[batches];
     for (int i = -batches / 3; i < batches; i++) {
       between.run();
@@ -30,13 +29,12 @@ public record BatchTimes(double median, double low, double high, int batches) {
     }
     between.run();
     Samples samples = Samples.of(nanos);
-    return new BatchTimes(
-        samples.median(), samples.percentile(5), samples.percentile(95), batches);
+    return new BatchTimes(samples.median(), samples.percentile(5), samples.percentile(95), batches);
   }
 
   /** Reads what {@link #toString} wrote. */
   public static BatchTimes parse(String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return new BatchTimes(
         Double.parseDouble(words[0]),
         Double.parseDouble(words[1]),

@@ -56,8 +56,7 @@ public final class CPrograms {
         new ProcessBuilder(command(program, arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    double[] values =
-        process.inputReader().lines().mapToDouble(Double::parseDouble).toArray();
+    double[] values = process.inputReader().lines().mapToDouble(Double::parseDouble).toArray();
     if (process.waitFor() != 0) {
       throw new IOException(program + " ended with " + process.exitValue());
     }
@@ -135,7 +134,7 @@ public final class CPrograms {
     public double[] ask(long number) throws IOException {
       toProgram.write(number + "\n");
       toProgram.flush();
-      return Arrays.stream(line().split(" ")).mapToDouble(Double::parseDouble).toArray();
+      return Arrays.stream(line().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
     }
 
     private void expect(String expected) throws IOException {

@@ -45,7 +45,7 @@ public final class ChildMain {
   public static void serve(Handler handler) throws Exception {
     say("ready");
     for (String line = next(); line != null; line = next()) {
-      say(handler.answer(line.split(" ")));
+      say(handler.answer(line.split(" ", -1)));
     }
   }
 }

@@ -10,8 +10,7 @@ package io.batoid.bench.harness;
  * @param high the upper end of the spread
  * @param count how many repetitions there were
  */
-public record Figure(
-    String what, String unit, double median, double low, double high, int count) {
+public record Figure(String what, String unit, double median, double low, double high, int count) {
 
   /** Sums up {@code samples}, which are in {@code unit}. */
   public static Figure of(String what, String unit, Samples samples) {

@@ -22,7 +22,7 @@ public final class JarClassPath {
   public static String pack(Path target) throws IOException {
     Files.createDirectories(target);
     List<String> entries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
         entries.add(jar(path, target.resolve("classes-" + entries.size() + ".jar")).toString());

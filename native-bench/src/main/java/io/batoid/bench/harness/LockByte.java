@@ -86,7 +86,7 @@ public final class LockByte implements AutoCloseable {
   @Override
   public void close() {
     try {
-      int unused = (int) CLOSE.invokeExact(descriptor);
+      var _ = (int) CLOSE.invokeExact(descriptor);
     } catch (Throwable e) {
       throw new LinkageError("close", e);
     }

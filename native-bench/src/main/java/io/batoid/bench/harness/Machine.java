@@ -16,7 +16,8 @@ public final class Machine {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("cpu", field("/proc/cpuinfo", "model name", System.getProperty("os.arch", "?")));
     facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
-    facts.put("hypervisor", lines("/proc/cpuinfo").stream().anyMatch(Machine::virtual) ? "yes" : "no");
+    facts.put(
+        "hypervisor", lines("/proc/cpuinfo").stream().anyMatch(Machine::virtual) ? "yes" : "no");
     facts.put("memory", field("/proc/meminfo", "MemTotal", "?"));
     facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("jdk", System.getProperty("java.vendor") + " " + Runtime.version());
@@ -34,7 +35,7 @@ public final class Machine {
 
   private static List<String> loadAverages() {
     List<String> lines = lines("/proc/loadavg");
-    return lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(" ")).subList(0, 3);
+    return lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(" ", -1)).subList(0, 3);
   }
 
   private static boolean virtual(String cpuLine) {

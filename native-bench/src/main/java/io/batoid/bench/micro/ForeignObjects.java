@@ -23,8 +23,7 @@ final class ForeignObjects implements AutoCloseable {
   /** Opens a store and has another JVM seal an object of each size. */
   static ForeignObjects seal(String capacity, long... sizes) {
     Path directory = JmhRun.directory("foreign");
-    ObjectStore store =
-        ObjectStore.open(StoreOptions.at(directory).capacity(capacity));
+    ObjectStore store = ObjectStore.open(StoreOptions.at(directory).capacity(capacity));
     List<String> arguments = new ArrayList<>(List.of(directory.toString()));
     Arrays.stream(sizes).mapToObj(Long::toString).forEach(arguments::add);
     ChildJvm child =

@@ -111,7 +111,7 @@ final class JmhRun {
 
   private static boolean matches(BenchmarkParams params, String[] parameters) {
     for (String parameter : parameters) {
-      String[] nameAndValue = parameter.split("=");
+      String[] nameAndValue = parameter.split("=", -1);
       if (!nameAndValue[1].equals(params.getParam(nameAndValue[0]))) {
         return false;
       }

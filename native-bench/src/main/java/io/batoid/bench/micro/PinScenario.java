@@ -39,8 +39,7 @@ public final class PinScenario implements Scenario {
         Row.of(
             "pin-bare",
             name(),
-            run.throughput(
-                "the same, reading one long only", PinBenchmark.class, "pinAndReadOne")),
+            run.throughput("the same, reading one long only", PinBenchmark.class, "pinAndReadOne")),
         Row.of("pin-4g", name(), ends(run, "pin + unpin of a 4 GiB object", 1L << 32))
             .beside(ends(run, "1 KiB", 1024))
             .goal(Goal.ratioAtMost(AS_GOOD_AS_EQUAL))

@@ -43,7 +43,8 @@ public class ValueBenchmark {
   public void open() {
     store = ObjectStore.open(StoreOptions.at(JmhRun.directory("values")).capacity("1g"));
     order =
-        new Order(42, "Grace", "compiler", 3, 9.75, true, Instant.ofEpochSecond(1L << 30), (byte) 1);
+        new Order(
+            42, "Grace", "compiler", 3, 9.75, true, Instant.ofEpochSecond(1L << 30), (byte) 1);
     orderRef = store.put(order);
     bytesRef = store.put(new byte[1024]);
     lentId = bytesRef.id();

@@ -30,14 +30,10 @@ public final class ValueScenario implements Scenario {
     methods.put("getBytes", "get of a 1 KiB byte[] (a copy)");
     methods.put("resolveAndClose", "resolve of an id + close");
     List<Row> rows = new ArrayList<>();
-    methods.forEach(
-        (method, what) ->
-            rows.add(
-                Row.of(
-                        "value-" + method,
-                        name(),
-                        run.nanos(what, ValueBenchmark.class, method))
-                    .how(run.how())));
+    methods.forEach((method, what) ->
+        rows.add(
+            Row.of("value-" + method, name(), run.nanos(what, ValueBenchmark.class, method))
+                .how(run.how())));
     return rows;
   }
 }

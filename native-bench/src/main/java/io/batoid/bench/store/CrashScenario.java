@@ -79,10 +79,7 @@ public final class CrashScenario implements Scenario {
       survivor.ask("before");
       try (ChildJvm victim =
           ChildJvm.start(
-              VictimChild.class,
-              JVM_OPTIONS,
-              directory.toString(),
-              String.valueOf(REFERENCES))) {
+              VictimChild.class, JVM_OPTIONS, directory.toString(), String.valueOf(REFERENCES))) {
         victim.receive();
         String watching = survivor.ask("watch " + how);
         if (!watching.equals("watching")) {
@@ -90,7 +87,7 @@ public final class CrashScenario implements Scenario {
         }
         long killed = System.nanoTime();
         victim.killWithoutWaiting();
-        String[] answer = survivor.receive().split(" ");
+        String[] answer = survivor.receive().split(" ", -1);
         if (!answer[2].equals("0")) {
           throw new IllegalStateException(answer[2] + " objects are left");
         }

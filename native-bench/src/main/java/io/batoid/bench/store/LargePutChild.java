@@ -36,17 +36,15 @@ final class LargePutChild {
                 StandardOpenOption.WRITE)) {
       MemorySegment plain =
           channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global()).fill((byte) 2);
-      ChildMain.serve(
-          words -> {
-            int times = Integer.parseInt(words[1]);
-            return switch (words[0]) {
-              case "put" -> time(times, () -> store.put(value).close());
-              case "create" -> time(times, () -> create(store, value));
-              case "copy" ->
-                  time(times, () -> MemorySegment.copy(value, 0, plain, BYTE, 0, bytes));
-              default -> throw new IllegalArgumentException(words[0]);
-            };
-          });
+      ChildMain.serve(words -> {
+        int times = Integer.parseInt(words[1]);
+        return switch (words[0]) {
+          case "put" -> time(times, () -> store.put(value).close());
+          case "create" -> time(times, () -> create(store, value));
+          case "copy" -> time(times, () -> MemorySegment.copy(value, 0, plain, BYTE, 0, bytes));
+          default -> throw new IllegalArgumentException(words[0]);
+        };
+      });
     }
   }
 

@@ -68,7 +68,7 @@ public final class LargePutScenario implements Scenario {
           collect(
               nanos,
               work,
-              Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray(),
+              Arrays.stream(answer.split(" ", -1)).mapToDouble(Double::parseDouble).toArray(),
               round);
         }
       }

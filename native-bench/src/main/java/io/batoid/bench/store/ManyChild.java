@@ -45,17 +45,16 @@ final class ManyChild {
   public static void main(String[] arguments) throws Exception {
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(Path.of(arguments[0])))) {
       ManyChild child = new ManyChild(store, Integer.parseInt(arguments[1]));
-      ChildMain.serve(
-          words ->
-              switch (words[0]) {
-                case "fill" -> String.valueOf(child.fill(Integer.parseInt(words[1])));
-                case "put" -> child.put();
-                case "pin" -> child.pin();
-                case "heap" -> String.valueOf(heapInUse());
-                case "plain" -> child.plain(Integer.parseInt(words[1]));
-                case "drop" -> String.valueOf(child.drop());
-                default -> throw new IllegalArgumentException(words[0]);
-              });
+      ChildMain.serve(words ->
+          switch (words[0]) {
+            case "fill" -> String.valueOf(child.fill(Integer.parseInt(words[1])));
+            case "put" -> child.put();
+            case "pin" -> child.pin();
+            case "heap" -> String.valueOf(heapInUse());
+            case "plain" -> child.plain(Integer.parseInt(words[1]));
+            case "drop" -> String.valueOf(child.drop());
+            default -> throw new IllegalArgumentException(words[0]);
+          });
       if (child.sink == 42) {
         ChildMain.say("never");
       }
@@ -116,7 +115,7 @@ final class ManyChild {
   private String plain(int count) {
     refs = new @Nullable ObjectRef<?>[0];
     plain = new @Nullable Object[count];
-    Arrays.setAll(plain, PlainHandle::new);
+    Arrays.setAll(plain, i -> new PlainHandle(i, null, null));
     return "ok";
   }
 
@@ -138,13 +137,5 @@ final class ManyChild {
   }
 
   /** What a handle would be if it were nothing but an object: a word and two references. */
-  private static final class PlainHandle {
-    final long word;
-    @Nullable Object first;
-    @Nullable Object second;
-
-    PlainHandle(int word) {
-      this.word = word;
-    }
-  }
+  private record PlainHandle(long word, @Nullable Object first, @Nullable Object second) {}
 }

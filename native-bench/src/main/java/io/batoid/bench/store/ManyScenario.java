@@ -46,14 +46,13 @@ public final class ManyScenario implements Scenario {
     Path directory = context.freshSharedPath(name());
     Path log = Files.createTempFile(context.workDirectory(), "many-gc", ".log");
     List<String> jvm = jvmOptions(log);
-    String how = "one process of " + String.join(" ", jvm.subList(0, 3)) + ", the default collector";
+    String how =
+        "one process of " + String.join(" ", jvm.subList(0, 3)) + ", the default collector";
     List<Row> rows = new ArrayList<>();
     try (ObjectStore store =
-            ObjectStore.open(
-                StoreOptions.at(directory).capacity("8g").maxObjects(many + 100_000));
+            ObjectStore.open(StoreOptions.at(directory).capacity("8g").maxObjects(many + 100_000));
         ChildJvm child =
-            ChildJvm.start(
-                ManyChild.class, jvm, directory.toString(), String.valueOf(many))) {
+            ChildJvm.start(ManyChild.class, jvm, directory.toString(), String.valueOf(many))) {
       child.receive();
       child.ask("fill " + FEW);
       child.ask("put");
@@ -122,10 +121,7 @@ public final class ManyScenario implements Scenario {
                       seconds))
               .how(how + "; one System.gc() after the last handle is forgotten"));
       rows.add(
-          Row.of(
-                  "collect-pause",
-                  name(),
-                  Figure.single("longest pause meanwhile", "ms", dropPause))
+          Row.of("collect-pause", name(), Figure.single("longest pause meanwhile", "ms", dropPause))
               .how(how));
       store.gc();
     }

@@ -28,13 +28,12 @@ final class PutLoopChild {
       byte[] value = new byte[BYTES];
       Runnable put = () -> store.put(value).close();
       Runnable ownWork = ownWork(value);
-      ChildMain.serve(
-          words ->
-              String.valueOf(
-                  TimedLoop.perSecond(
-                      Long.parseLong(words[1]),
-                      Long.parseLong(words[2]),
-                      words[0].equals("put") ? put : ownWork)));
+      ChildMain.serve(words ->
+          String.valueOf(
+              TimedLoop.perSecond(
+                  Long.parseLong(words[1]),
+                  Long.parseLong(words[2]),
+                  words[0].equals("put") ? put : ownWork)));
     }
   }
 

@@ -35,17 +35,16 @@ final class SealChild {
   public static void main(String[] arguments) throws Exception {
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(Path.of(arguments[0])))) {
       SealChild child = new SealChild(store);
-      ChildMain.serve(
-          words ->
-              switch (words[0]) {
-                case "reserve" -> child.reserve(Integer.parseInt(words[1]));
-                case "resolve" -> child.resolve(words[1].split(","));
-                case "lead" -> String.valueOf(child.lead(Long.parseLong(words[1])));
-                case "follow" -> child.follow();
-                case "solo" -> String.valueOf(child.solo());
-                case "clear" -> child.clear();
-                default -> throw new IllegalArgumentException(words[0]);
-              });
+      ChildMain.serve(words ->
+          switch (words[0]) {
+            case "reserve" -> child.reserve(Integer.parseInt(words[1]));
+            case "resolve" -> child.resolve(words[1].split(",", -1));
+            case "lead" -> String.valueOf(child.lead(Long.parseLong(words[1])));
+            case "follow" -> child.follow();
+            case "solo" -> String.valueOf(child.solo());
+            case "clear" -> child.clear();
+            default -> throw new IllegalArgumentException(words[0]);
+          });
     }
   }
 

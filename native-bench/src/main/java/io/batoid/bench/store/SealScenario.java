@@ -1,7 +1,6 @@
 package io.batoid.bench.store;
 
 import io.batoid.bench.harness.BenchContext;
-import io.batoid.bench.harness.CPrograms;
 import io.batoid.bench.harness.ChildJvm;
 import io.batoid.bench.harness.Figure;
 import io.batoid.bench.harness.Goal;
@@ -57,8 +56,7 @@ public final class SealScenario implements Scenario {
     int batch = 2_000;
     Path directory = context.freshSharedPath(name());
     List<Double> asleep = new ArrayList<>();
-    try (ObjectStore store =
-            ObjectStore.open(StoreOptions.at(directory).capacity("1g"));
+    try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory).capacity("1g"));
         ChildJvm leader = ChildJvm.start(SealChild.class, JVM_OPTIONS, directory.toString());
         ChildJvm follower = ChildJvm.start(SealChild.class, JVM_OPTIONS, directory.toString())) {
       leader.receive();
@@ -82,8 +80,7 @@ public final class SealScenario implements Scenario {
         }
       }
       context.progress("asleep: pauses of %d µs".formatted(PAUSE_MICROS));
-      double[] seen =
-          exchange(leader, follower, context.choose(200, 1_000), PAUSE_MICROS, null);
+      double[] seen = exchange(leader, follower, context.choose(200, 1_000), PAUSE_MICROS, null);
       Arrays.stream(seen).forEach(asleep::add);
       store.gc();
     }
@@ -136,7 +133,7 @@ public final class SealScenario implements Scenario {
             .beside(cAsleep(context))
             .how("a pause of " + PAUSE_MICROS + " µs before each seal"));
     for (String cores : List.of("0 0", "0 1")) {
-      String[] core = cores.split(" ");
+      String[] core = cores.split(" ", -1);
       String what =
           core[0].equals(core[1])
               ? "round trip in C, both asleep, same core"
@@ -144,13 +141,12 @@ public final class SealScenario implements Scenario {
       context
           .c()
           .run("pingpong", 0, context.choose(2_000, 10_000), 5, core[0], core[1])
-          .ifPresent(
-              samples ->
-                  rows.add(
-                      Row.of(
-                          "c-asleep-" + core[0] + core[1],
-                          name(),
-                          Figure.of(what, "µs", samples.map(n -> n / 1_000)))));
+          .ifPresent(samples ->
+              rows.add(
+                  Row.of(
+                      "c-asleep-" + core[0] + core[1],
+                      name(),
+                      Figure.of(what, "µs", samples.map(n -> n / 1_000)))));
     }
     return rows;
   }
@@ -178,7 +174,7 @@ public final class SealScenario implements Scenario {
     follower.send("follow");
     double roundTrip = Double.parseDouble(leader.ask("lead " + pauseMicros));
     double[] seen =
-        Arrays.stream(follower.receive().split(" ")).mapToDouble(Double::parseDouble).toArray();
+        Arrays.stream(follower.receive().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
     if (roundTrips != null) {
       roundTrips.add(roundTrip);
     }

@@ -73,7 +73,8 @@ public final class StartScenario implements Scenario {
                 ? "first put (a record, Kryo) in a new JVM, from the start of the process"
                 : "the same, a byte[]";
         Samples plain = firstPuts(starts, classPath, JVM_OPTIONS, directory, kind);
-        Samples cached = firstPuts(starts, classPath, aot(context, classPath, directory, kind), directory, kind);
+        Samples cached =
+            firstPuts(starts, classPath, aot(context, classPath, directory, kind), directory, kind);
         rows.add(
             Row.of("first-put-" + kind, name(), Figure.of(what, "ms", plain))
                 .goal(Goal.atMost(500))
@@ -100,7 +101,7 @@ public final class StartScenario implements Scenario {
             directory.toString(),
             context.freshSharedPath("scratch").toString(),
             String.valueOf(OPENS_PER_JVM))) {
-      return Arrays.stream(child.receive().split(" "))
+      return Arrays.stream(child.receive().split(" ", -1))
           .mapToDouble(nanos -> Double.parseDouble(nanos) / 1e6)
           .toArray();
     }
@@ -111,8 +112,7 @@ public final class StartScenario implements Scenario {
     List<Double> millis = new ArrayList<>();
     for (int i = -1; i < starts; i++) {
       try (ChildJvm child =
-          ChildJvm.start(
-              classPath, FirstPutChild.class, jvmOptions, directory.toString(), kind)) {
+          ChildJvm.start(classPath, FirstPutChild.class, jvmOptions, directory.toString(), kind)) {
         double taken = (Long.parseLong(child.receive()) - child.startedAtNanos()) / 1e6;
         if (i >= 0) {
           millis.add(taken);

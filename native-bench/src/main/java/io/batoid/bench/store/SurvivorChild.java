@@ -30,21 +30,20 @@ final class SurvivorChild {
     BitSet before = new BitSet();
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory));
         LockByte locks = LockByte.open(directory.resolve("locks"))) {
-      ChildMain.serve(
-          words -> {
-            if (words[0].equals("before")) {
-              before.clear();
-              before.or(locks.held(BYTES_LOOKED_AT));
-              return String.valueOf(before.cardinality());
-            }
-            BitSet since = locks.held(BYTES_LOOKED_AT);
-            since.andNot(before);
-            if (since.cardinality() != 1) {
-              return "error: new lock bytes " + since;
-            }
-            ChildMain.say("watching");
-            return recover(store, locks, since.nextSetBit(0), words[1].equals("recover"));
-          });
+      ChildMain.serve(words -> {
+        if (words[0].equals("before")) {
+          before.clear();
+          before.or(locks.held(BYTES_LOOKED_AT));
+          return String.valueOf(before.cardinality());
+        }
+        BitSet since = locks.held(BYTES_LOOKED_AT);
+        since.andNot(before);
+        if (since.cardinality() != 1) {
+          return "error: new lock bytes " + since;
+        }
+        ChildMain.say("watching");
+        return recover(store, locks, since.nextSetBit(0), words[1].equals("recover"));
+      });
     }
   }
 

@@ -73,8 +73,7 @@ public final class TwoProcessScenario implements Scenario {
             .formatted(String.join(" ", JVM_OPTIONS), repetitions, millis);
     Figure scaling =
         Figure.of("put + close by two processes at once, of one", "×", Samples.of(ratios));
-    Figure control =
-        Figure.of("work that shares nothing", "×", Samples.of(controlRatios));
+    Figure control = Figure.of("work that shares nothing", "×", Samples.of(controlRatios));
     return List.of(
         Row.of("two-processes", name(), scaling)
             .beside(control)

@@ -18,12 +18,15 @@ final class VictimChild {
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(Path.of(arguments[0])))) {
       ObjectRef<?>[] refs = new ObjectRef<?>[Integer.parseInt(arguments[1])];
       byte[] value = new byte[BYTES];
-      for (int i = 0; i < refs.length; i++) {
-        refs[i] = store.put(value);
+      try {
+        for (int i = 0; i < refs.length; i++) {
+          refs[i] = store.put(value);
+        }
+        ChildMain.say("ready");
+        while (ChildMain.next() != null) {}
+      } finally {
+        Reference.reachabilityFence(refs);
       }
-      ChildMain.say("ready");
-      while (ChildMain.next() != null) {}
-      Reference.reachabilityFence(refs);
     }
   }
 }
