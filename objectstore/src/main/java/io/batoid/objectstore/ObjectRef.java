@@ -1,10 +1,211 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.table.Handle;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A handle on a shared object (work in progress).
+ * A handle on a shared object. The object lives as long as some process has a handle on it, a name is bound to it, or a
+ * living object contains it.
+ *
+ * <p>Close it when done, or leave it to the garbage collector. Closing never cancels whoever makes the value. Copies made
+ * by decoding, {@link ObjectStore#resolve} or {@link ObjectStore#lookup} are handles of their own. Inside a value that is
+ * put, however deep, the reference keeps its object alive for as long as the value lives.
+ *
+ * <p>Safe for use by any thread. equals and hashCode are the object's identity, also after close.
  *
  * @param <T> the type of the object's value
  */
-public final class ObjectRef<T> {
-  ObjectRef() {}
+public final class ObjectRef<T> implements AutoCloseable, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final transient StoreCore core;
+  private final transient Handle handle;
+
+  /** A new object's first reference; the slot is in this process' charge. */
+  ObjectRef(StoreCore core, int slot) {
+    this.core = core;
+    this.handle = core.table().openNew(this, slot, Handle.REF);
+  }
+
+  /** A reference to an object that may be gone. */
+  ObjectRef(StoreCore core, int slot, int generation) {
+    this.core = core;
+    Handle opened = core.table().open(this, slot, generation, Handle.REF);
+    if (opened == null) {
+      throw new ObjectFreedException(
+          "object "
+              + core.id(slot, generation)
+              + " is gone: nothing referred to it any more, or it was freed; hand ids over with lend()");
+    }
+    this.handle = opened;
+  }
+
+  /**
+   * The value, decoded; waits until it is sealed. Arrays are copies; a {@link MemorySegment} is a read-only view of the
+   * shared bytes, which stay where they are until the view is unreachable.
+   *
+   * @throws ObjectFailedException if the value is an error: its cause is that error
+   * @throws ObjectLostException if its producer died before sealing it
+   * @throws ObjectFreedException if it was freed, or this handle is closed
+   * @throws WaitInterruptedException if the thread is interrupted while it waits
+   * @throws StoreClosedException if the store is closed, before or meanwhile
+   */
+  public T get() {
+    return get(Long.MAX_VALUE, null);
+  }
+
+  /**
+   * The value, as {@link #get()}, waiting at most {@code timeout}.
+   *
+   * @throws GetTimeoutException if it is not sealed by then
+   */
+  public T get(Duration timeout) {
+    return get(StoreCore.nanos(timeout), timeout);
+  }
+
+  /**
+   * Pins the object's bytes for the calling thread and shows them in place; waits until they are sealed.
+   *
+   * @throws ObjectFailedException as {@link #get()}, and likewise the other exceptions
+   */
+  public Pinned pin() {
+    return core.pin(this, false);
+  }
+
+  /**
+   * A future of the value. It holds a handle of its own, and completes on a virtual thread. Cancelling it only stops the
+   * waiting.
+   */
+  public CompletableFuture<T> toFuture() {
+    return core.waits().future(this);
+  }
+
+  /** Whether waiting is over: there is a value, or an error, or the object is lost or freed. */
+  public boolean isReady() {
+    core.checkOpen();
+    boolean ready = core.table().waiters().decided(handle.slot(), handle.generation());
+    Reference.reachabilityFence(this);
+    return ready;
+  }
+
+  /** The object's id as text, which holds nothing: use {@link #lend} to hand it over. */
+  public String id() {
+    return core.id(handle.slot(), handle.generation()).toString();
+  }
+
+  /** The object's id as 24 bytes, which hold nothing. */
+  public byte[] toBytes() {
+    return core.id(handle.slot(), handle.generation()).toBytes();
+  }
+
+  /**
+   * An id to hand over: the object is kept alive until somebody resolves the id, or for {@code duration}.
+   *
+   * @throws ObjectFreedException if this handle is closed
+   */
+  public String lend(Duration duration) {
+    return core.lender().lend(this, duration).toString();
+  }
+
+  /**
+   * Bytes of the value as stored.
+   *
+   * @throws IllegalStateException if it is not sealed yet
+   */
+  public long size() {
+    if (!isReady()) {
+      throw new IllegalStateException("object " + id() + " has no value yet, so no size; wait for it first");
+    }
+    try (Pinned pinned = core.pin(this, false)) {
+      return pinned.size();
+    }
+  }
+
+  /** Gives this handle back. Closing again does nothing. */
+  @Override
+  public void close() {
+    core.close(handle);
+    Reference.reachabilityFence(this);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ObjectRef<?> that
+        && handle.slot() == that.handle.slot()
+        && handle.generation() == that.handle.generation()
+        && core.sessionId() == that.core.sessionId();
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(handle.slot(), handle.generation(), core.sessionId());
+  }
+
+  @Override
+  public String toString() {
+    return "ObjectRef(" + id() + (handle.isClosed() ? ", closed)" : ")");
+  }
+
+  StoreCore core() {
+    return core;
+  }
+
+  Handle handle() {
+    return handle;
+  }
+
+  /** Another handle on the same object. */
+  ObjectRef<T> copy() {
+    if (handle.isClosed()) {
+      throw closed();
+    }
+    ObjectRef<T> copy = new ObjectRef<>(core, handle.slot(), handle.generation());
+    Reference.reachabilityFence(this);
+    return copy;
+  }
+
+  ObjectFreedException closed() {
+    return new ObjectFreedException("handle closed: object " + id() + " cannot be used through it");
+  }
+
+  private Object writeReplace() {
+    return new SerializedRef(this);
+  }
+
+  @SuppressWarnings("unchecked")
+  private T get(long nanos, @Nullable Duration timeout) {
+    long block = core.pinBlock(this, nanos, timeout);
+    int slot = handle.slot();
+    boolean unpin = true;
+    try {
+      Codec codec = core.values().codec(block);
+      long length = core.values().length(block);
+      core.values().verify(block, length, this);
+      if (codec == Codec.BYTES) {
+        unpin = false; // the view's scope has the pin now
+        return (T) core.autoView(slot, block, length);
+      }
+      Object value = core.values().decode(block, codec);
+      if (codec == Codec.ERROR) {
+        throw core.failed(this, (Throwable) value);
+      }
+      core.counters().copiedOut(length);
+      return (T) value;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      if (unpin) {
+        core.unpin(slot);
+      }
+      Reference.reachabilityFence(this);
+    }
+  }
 }

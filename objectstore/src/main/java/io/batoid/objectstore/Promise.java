@@ -1,10 +1,141 @@
 package io.batoid.objectstore;
 
+import io.batoid.BatoidException;
+import io.batoid.objectstore.table.Handle;
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+
 /**
- * An object that exists before its value does (work in progress).
+ * An object that exists before its value does: references to it can be handed out, and waited on, at once.
+ *
+ * <p>It is decided once, by {@link #complete} or {@link #fail}, in whichever process. A promise may travel inside a value,
+ * as a reference does; responsibility goes with it: closing a promise that was not handed over fails it, closing one that
+ * was does not. If the process that completes it dies half-way, it is open again; if the process that reserved it dies
+ * before it is decided, it is lost.
  *
  * @param <T> the type of the value to come
  */
-public final class Promise<T> {
-  Promise() {}
+public final class Promise<T> implements AutoCloseable {
+  private final StoreCore core;
+  private final Handle handle;
+  private volatile boolean handedOver;
+
+  /** A promise this process has just reserved. */
+  Promise(StoreCore core, int slot) {
+    this.core = core;
+    this.handle = core.table().openNew(this, slot, Handle.PROMISE);
+  }
+
+  /** A promise that came from elsewhere. */
+  Promise(StoreCore core, int slot, int generation) {
+    this.core = core;
+    Handle opened = core.table().open(this, slot, generation, Handle.PROMISE);
+    if (opened == null) {
+      throw new ObjectFreedException(
+          "promised object " + core.id(slot, generation) + " is gone: nothing referred to it any more");
+    }
+    this.handle = opened;
+  }
+
+  /** A new reference to the object. */
+  public ObjectRef<T> ref() {
+    core.checkOpen();
+    if (handle.isClosed()) {
+      throw new ObjectFreedException("handle closed: promise " + id() + " cannot be used through it");
+    }
+    ObjectRef<T> ref = new ObjectRef<>(core, handle.slot(), handle.generation());
+    Reference.reachabilityFence(this);
+    return ref;
+  }
+
+  /**
+   * Gives the object its value.
+   *
+   * @throws IllegalStateException if it is decided already, or another process is completing it
+   * @throws SerializationException if the value cannot be stored; the promise stays open
+   * @throws ObjectStoreFullException if there is no room for it; the promise stays open
+   */
+  public void complete(T value) {
+    if (!tryComplete(value)) {
+      throw decided();
+    }
+  }
+
+  /** Gives the object its value unless it is decided already, or another process is completing it. */
+  public boolean tryComplete(T value) {
+    boolean done = core.decide(handle, () -> core.values().encode(value), false);
+    Reference.reachabilityFence(this);
+    return done;
+  }
+
+  /**
+   * Makes the object's value an error: readers get an {@link ObjectFailedException} with this cause.
+   *
+   * @throws IllegalStateException if it is decided already, or another process is completing it
+   */
+  public void fail(Throwable error) {
+    boolean done = core.decide(handle, () -> core.values().encodeError(error), true);
+    Reference.reachabilityFence(this);
+    if (!done) {
+      throw decided();
+    }
+  }
+
+  /** The object's id, which holds nothing. */
+  public String id() {
+    return core.id(handle.slot(), handle.generation()).toString();
+  }
+
+  /** Gives the promise back; if it is not decided, and was not handed over, it fails. */
+  @Override
+  public void close() {
+    if (!handle.isClosed() && !handedOver) {
+      core.abandonPromise(handle, "its promise was closed without a value");
+    }
+    core.close(handle);
+    Reference.reachabilityFence(this);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Promise<?> that
+        && handle.slot() == that.handle.slot()
+        && handle.generation() == that.handle.generation()
+        && core.sessionId() == that.core.sessionId();
+  }
+
+  @Override
+  public int hashCode() {
+    return handle.slot() * 31 + handle.generation();
+  }
+
+  @Override
+  public String toString() {
+    return "Promise(" + id() + (handle.isClosed() ? ", closed)" : ")");
+  }
+
+  StoreCore core() {
+    return core;
+  }
+
+  Handle handle() {
+    return handle;
+  }
+
+  void handOver() {
+    handedOver = true;
+  }
+
+  private RuntimeException decided() {
+    if (handle.isClosed()) {
+      return new ObjectFreedException("handle closed: promise " + id() + " cannot be used through it");
+    }
+    return new IllegalStateException(
+        "promise " + id() + " is decided already, or being completed by another process");
+  }
+
+  /** What an abandoned promise fails with. */
+  static BatoidException abandoned(String why) {
+    return new BatoidException("the object will have no value: " + why);
+  }
 }

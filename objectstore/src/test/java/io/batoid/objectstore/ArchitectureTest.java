@@ -101,8 +101,7 @@ class ArchitectureTest {
         classes()
             .that(resideInAPackage(inside("serialization")))
             .should()
-            .onlyBeAccessed()
-            .byAnyPackage(PUBLIC, inside("serialization")));
+            .onlyHaveDependentClassesThat(resideInAnyPackage(PUBLIC, inside("serialization"))));
   }
 
   @Test

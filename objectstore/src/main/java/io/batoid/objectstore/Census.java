@@ -1,0 +1,102 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.LocationWord;
+import io.batoid.objectstore.layout.ProcessLayout;
+import io.batoid.objectstore.layout.RunWord;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Segment;
+
+/** Counts what is in a store by looking at every slot: there are no shared counters that a death could falsify. */
+final class Census {
+  private final StoreCore core;
+
+  Census(StoreCore core) {
+    this.core = core;
+  }
+
+  StoreStats count() {
+    Segment segment = core.engine().segment;
+    SegmentLayout layout = segment.layout();
+    long objects = 0;
+    long used = 0;
+    long spilled = 0;
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      int first = span * SegmentLayout.SLOTS_PER_SPAN;
+      if (!segment.slotCommitted(first)) {
+        continue;
+      }
+      for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+        long word = segment.state(slot);
+        if (StateWord.state(word) == StateWord.FREE) {
+          continue;
+        }
+        objects++;
+        spilled += StateWord.state(word) == StateWord.SPILLED ? 1 : 0;
+        long location = segment.location(slot);
+        if (LocationWord.counts(location, word)) {
+          used += blockBytes(segment, LocationWord.arenaOffset(location));
+        }
+      }
+    }
+    int processes = 0;
+    for (int index = 0; index < layout.maxProcesses(); index++) {
+      processes += core.engine().processes.state(index) == ProcessLayout.LIVE ? 1 : 0;
+    }
+    core.counters().publish(core.engine().processes);
+    long[] totals = Counters.total(core.engine().processes);
+    long pins = core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter)).count();
+    long writers = core.accesses().all().stream().filter(access -> access instanceof ObjectWriter).count();
+    return new StoreStats(
+        layout.capacity(),
+        used,
+        objects,
+        0,
+        spilled,
+        processes,
+        residentBytes(segment),
+        pins,
+        writers,
+        totals[Counters.PUTS],
+        totals[Counters.BYTES_PUT],
+        totals[Counters.BYTES_COPIED_OUT],
+        totals[Counters.BYTES_PINNED]);
+  }
+
+  /** Bytes of the block at an arena offset: of its size class, or its whole run. */
+  static long blockBytes(Segment segment, long arenaOffset) {
+    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
+    long word = segment.run(chunk);
+    if (RunWord.kind(word) == RunWord.BODY) {
+      word = segment.run(Math.max(0, chunk - RunWord.chunks(word)));
+    }
+    int sizeClass = RunWord.sizeClass(word);
+    return sizeClass > 0 && sizeClass < SizeClasses.COUNT
+        ? SizeClasses.blockSize(sizeClass)
+        : (long) RunWord.chunks(word) * SegmentLayout.CHUNK;
+  }
+
+  /** Bytes of the file that are committed: the tables, slot spans in use, and every run that is not cold. */
+  private static long residentBytes(Segment segment) {
+    SegmentLayout layout = segment.layout();
+    long bytes = layout.tablesSize();
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      if (segment.slotCommitted(span * SegmentLayout.SLOTS_PER_SPAN)) {
+        bytes += (long) SegmentLayout.SLOTS_PER_SPAN * SlotLayout.SIZE;
+      }
+    }
+    for (int head = 0; head < layout.chunks(); ) {
+      long word = segment.run(head);
+      int chunks =
+          RunWord.kind(word) == RunWord.BODY ? 1 : Math.max(1, RunWord.chunks(word));
+      if (RunWord.kind(word) != RunWord.COLD) {
+        bytes += (long) chunks * SegmentLayout.CHUNK;
+      }
+      head += chunks;
+    }
+    return bytes;
+  }
+}

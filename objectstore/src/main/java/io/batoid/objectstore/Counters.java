@@ -1,0 +1,75 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.ProcessLayout;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.SharedMemory;
+import io.batoid.objectstore.process.ProcessTable;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this process did, counted on the heap and published in its entry of the process table, which it alone writes. When
+ * it leaves, its counts are added to those of the session.
+ */
+final class Counters {
+  static final int PUTS = 0;
+  static final int BYTES_PUT = 1;
+  static final int BYTES_COPIED_OUT = 2;
+  static final int BYTES_PINNED = 3;
+  private static final int COUNT = 4;
+
+  private final LongAdder[] counts = new LongAdder[COUNT];
+
+  Counters() {
+    for (int i = 0; i < COUNT; i++) {
+      counts[i] = new LongAdder();
+    }
+  }
+
+  void put(long bytes) {
+    counts[PUTS].increment();
+    counts[BYTES_PUT].add(bytes);
+  }
+
+  void copiedOut(long bytes) {
+    counts[BYTES_COPIED_OUT].add(bytes);
+  }
+
+  void pinned(long bytes) {
+    counts[BYTES_PINNED].add(bytes);
+  }
+
+  /** Makes our counts visible to other processes. */
+  void publish(ProcessTable processes) {
+    SharedMemory memory = processes.segment().memory();
+    long at = processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
+    for (int i = 0; i < COUNT; i++) {
+      memory.putRelease(at + 8L * i, counts[i].sum());
+    }
+  }
+
+  /** Adds the published counts of a process that is gone to those of the session. The gate, or its proof of death, is held. */
+  static void retire(ProcessTable processes, int index) {
+    SharedMemory memory = processes.segment().memory();
+    long at = processes.segment().layout().process(index) + ProcessLayout.COUNTERS_OFFSET;
+    for (int i = 0; i < COUNT; i++) {
+      long count = memory.exchange(at + 8L * i, 0);
+      if (count != 0) {
+        memory.getAndAdd(SegmentLayout.COUNTERS_OFFSET + 8L * i, count);
+      }
+    }
+  }
+
+  /** The counts of the whole session. */
+  static long[] total(ProcessTable processes) {
+    SharedMemory memory = processes.segment().memory();
+    SegmentLayout layout = processes.segment().layout();
+    long[] total = new long[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      total[i] = memory.get(SegmentLayout.COUNTERS_OFFSET + 8L * i);
+      for (int index = 0; index < layout.maxProcesses(); index++) {
+        total[i] += memory.get(layout.process(index) + ProcessLayout.COUNTERS_OFFSET + 8L * i);
+      }
+    }
+    return total;
+  }
+}

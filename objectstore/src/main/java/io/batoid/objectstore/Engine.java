@@ -1,0 +1,54 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.reclaim.Reaper;
+import io.batoid.objectstore.table.LocalCounts;
+import io.batoid.objectstore.table.ObjectTable;
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+
+/**
+ * The parts that work on one view of a segment for one process, put together.
+ *
+ * <p>A store has one for its life. When it closes, that view ends, so that no thread can touch the segment through it any
+ * more; a second engine on a view of its own then takes over what the first left, as it would for a dead process.
+ */
+final class Engine {
+  /** How long a living process may keep an internal lock from us: far beyond any pause, short of giving up hope. */
+  static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
+  final Segment segment;
+  final ProcessTable processes;
+  final LocalCounts counts;
+  final Allocator allocator;
+  final ObjectTable table;
+  final Reaper reaper;
+
+  /** {@code processes} has joined. */
+  Engine(
+      ProcessTable processes,
+      Pages pages,
+      Arena arena,
+      BooleanSupplier closing,
+      IntConsumer recoverCatalogue,
+      String threadName) {
+    this.processes = processes;
+    this.segment = processes.segment();
+    this.counts = new LocalCounts(segment.layout().maxObjects(), arena);
+    this.allocator = new Allocator(processes, pages);
+    this.table =
+        new ObjectTable(
+            processes, allocator, counts, LOCK_TIMEOUT, this::reapTheDead, closing, threadName);
+    this.reaper = new Reaper(processes, table, recoverCatalogue);
+  }
+
+  /** Reaps every dead process. */
+  int reapTheDead() {
+    return reaper.reapTheDead();
+  }
+}

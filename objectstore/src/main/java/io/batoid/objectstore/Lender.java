@@ -1,0 +1,109 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.table.Waiters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * References on their way to another process: a handle kept here until the id it was lent as is resolved, or its time is
+ * up. Whoever resolves it tells the lender through its doorbell; the lender then looks for a reference of another process
+ * in the slot.
+ */
+final class Lender {
+  private final StoreCore core;
+  private final Map<Integer, List<Loan>> loans = new ConcurrentHashMap<>();
+  private boolean listening;
+
+  private record Loan(ObjectRef<?> ref, long deadline) {}
+
+  Lender(StoreCore core) {
+    this.core = core;
+  }
+
+  ObjectId lend(ObjectRef<?> ref, Duration duration) {
+    long nanos = StoreCore.nanos(duration);
+    core.checkOpen();
+    listen();
+    Loan loan = new Loan(ref.copy(), StoreCore.deadline(nanos));
+    loans.compute(
+        ref.handle().slot(),
+        (slot, list) -> {
+          List<Loan> all = list == null ? new ArrayList<>(1) : list;
+          all.add(loan);
+          return all;
+        });
+    return core.id(ref.handle().slot(), ref.handle().generation())
+        .lentBy(core.engine().processes.self());
+  }
+
+  /** An id of ours, or of another process, was resolved here: the reference has arrived. */
+  void resolved(ObjectId id) {
+    if (id.lender() == ObjectId.NO_LENDER) {
+      return;
+    }
+    if (id.lender() == core.engine().processes.self()) {
+      release(id.slot(), loan -> true, 1);
+    } else if (id.lender() < core.engine().segment.layout().maxProcesses()) {
+      core.table().waiters().announce(id.lender(), id.slot());
+    }
+  }
+
+  /** Takes back what nobody resolved in time. */
+  void expire() {
+    long now = System.nanoTime();
+    for (Integer slot : loans.keySet()) {
+      release(slot, loan -> now - loan.deadline() >= 0, Integer.MAX_VALUE);
+    }
+  }
+
+  private synchronized void listen() {
+    if (!listening) {
+      listening = true;
+      core.table().waiters().onAnnounced(this::announced);
+    }
+  }
+
+  private void announced(int announced) {
+    if (announced == Waiters.EVERY_SLOT) {
+      loans.keySet().forEach(this::releaseIfArrived);
+    } else {
+      releaseIfArrived(announced);
+    }
+  }
+
+  private void releaseIfArrived(int slot) {
+    if (loans.containsKey(slot) && referredToElsewhere(slot)) {
+      release(slot, loan -> true, 1);
+    }
+  }
+
+  private boolean referredToElsewhere(int slot) {
+    Segment segment = core.engine().segment;
+    int self = core.engine().processes.self();
+    long low = segment.bits(slot, SlotLayout.REFS_OFFSET, 0);
+    long high = segment.bits(slot, SlotLayout.REFS_OFFSET, 1);
+    long mine = 1L << self;
+    return (self < 64 ? low & ~mine | high : low | high & ~mine) != 0;
+  }
+
+  private void release(int slot, java.util.function.Predicate<Loan> which, int most) {
+    List<Loan> released = new ArrayList<>();
+    loans.computeIfPresent(
+        slot,
+        (key, list) -> {
+          for (Loan loan : List.copyOf(list)) {
+            if (released.size() < most && which.test(loan)) {
+              released.add(loan);
+              list.remove(loan);
+            }
+          }
+          return list.isEmpty() ? null : list;
+        });
+    released.forEach(loan -> loan.ref().close());
+  }
+}

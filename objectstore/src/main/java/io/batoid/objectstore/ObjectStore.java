@@ -1,0 +1,290 @@
+package io.batoid.objectstore;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import io.batoid.objectstore.process.SessionDirectory;
+
+/**
+ * Objects shared by the processes that have the same directory open.
+ *
+ * <p>Values are immutable once put: whoever reads one sees the bytes that were sealed. Everything that was sealed survives
+ * the death of any process, as long as some process refers to it.
+ *
+ * <p>Safe for use by any number of threads, platform or virtual. After {@link #close} everything that is blocked in a
+ * store, and everything that is tried, ends with {@link StoreClosedException}.
+ */
+public final class ObjectStore implements AutoCloseable {
+  private final StoreCore core;
+
+  private ObjectStore(StoreCore core) {
+    this.core = core;
+  }
+
+  /** Opens the store in a directory with default options, making it if it is not there. */
+  public static ObjectStore open(Path directory) {
+    return open(StoreOptions.at(directory));
+  }
+
+  /**
+   * Opens a store: makes it if it is not there, else joins the processes that have it open.
+   *
+   * @throws StoreFormatException if the path is something else than a store that this user and this version can open
+   * @throws ObjectStoreFullException if its file system is full, or all its places for processes are taken
+   * @throws IllegalArgumentException if an option that is set conflicts with the store that is there
+   */
+  public static ObjectStore open(StoreOptions options) {
+    return new ObjectStore(StoreCore.open(options));
+  }
+
+  /**
+   * Removes the store in a directory.
+   *
+   * @throws IllegalStateException if any process has it open
+   * @throws StoreFormatException if there is no store there
+   */
+  public static void destroy(Path directory) {
+    SessionDirectory session = new SessionDirectory(directory);
+    try (SessionDirectory.Gate gate = session.enter(false)) {
+      if (Files.exists(session.segment())) {
+        Opening.persistent(session.segment()); // refuses what cannot be read
+      }
+      if (Opening.anybodyLives(session)) {
+        throw new IllegalStateException(
+            "the store at " + directory + " is open in some process; close it there first");
+      }
+      session.remove();
+    }
+  }
+
+  /**
+   * Stores a value and returns the first reference to it. Primitive arrays, ByteBuffers and MemorySegments are copied as
+   * they are; everything else is serialized; references inside it keep their objects alive.
+   *
+   * @throws ObjectStoreFullException if there is no room, and none comes within the patience of {@link
+   *     StoreOptions#onFull}
+   * @throws SerializationException if the value, or something inside it, cannot be serialized
+   */
+  public <T> ObjectRef<T> put(T value) {
+    return core.put(value);
+  }
+
+  /**
+   * Starts an object of {@code size} bytes that the caller fills in place.
+   *
+   * @throws IllegalArgumentException if the size is negative
+   * @throws ObjectStoreFullException as {@link #put}
+   */
+  public ObjectWriter create(long size) {
+    return core.create(size);
+  }
+
+  /** Pins an object's bytes for the calling thread; as {@link ObjectRef#pin}. */
+  public Pinned pin(ObjectRef<?> ref) {
+    return core.pin(mine(ref), false);
+  }
+
+  /** Pins an object's bytes for any thread to read and to close. Costs microseconds rather than nanoseconds. */
+  public Pinned pinShared(ObjectRef<?> ref) {
+    return core.pin(mine(ref), true);
+  }
+
+  /** The values of several objects, in order; waits until all are sealed. */
+  public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs) {
+    return getBy(refs, Long.MAX_VALUE, null);
+  }
+
+  /**
+   * The values of several objects, in order, waiting at most {@code timeout} for all of them together.
+   *
+   * @throws GetTimeoutException if one is not sealed by then
+   */
+  public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs, Duration timeout) {
+    return getBy(refs, StoreCore.nanos(timeout), timeout);
+  }
+
+  /** Waits until one of the objects is ready. */
+  public <T> WaitResult<T> wait(Collection<? extends ObjectRef<? extends T>> refs) {
+    return wait(refs, Math.min(1, refs.size()));
+  }
+
+  /** Waits until {@code count} of the objects are ready: a value, an error, or lost. */
+  public <T> WaitResult<T> wait(Collection<? extends ObjectRef<? extends T>> refs, int count) {
+    core.checkOpen();
+    return core.waits().waitFor(refs, count, StoreCore.deadline(Long.MAX_VALUE));
+  }
+
+  /**
+   * Waits until {@code count} of the objects are ready, or {@code timeout} is over; never fails for the latter.
+   *
+   * @throws IllegalArgumentException if count is negative or more than there are references
+   * @throws WaitInterruptedException if the thread is interrupted meanwhile
+   */
+  public <T> WaitResult<T> wait(
+      Collection<? extends ObjectRef<? extends T>> refs, int count, Duration timeout) {
+    core.checkOpen();
+    return core.waits().waitFor(refs, count, StoreCore.deadline(StoreCore.nanos(timeout)));
+  }
+
+  /** The same as {@link #wait(Collection)}, for static imports. */
+  public <T> WaitResult<T> await(Collection<? extends ObjectRef<? extends T>> refs) {
+    return wait(refs);
+  }
+
+  /** The same as {@link #wait(Collection, int)}, for static imports. */
+  public <T> WaitResult<T> await(Collection<? extends ObjectRef<? extends T>> refs, int count) {
+    return wait(refs, count);
+  }
+
+  /** The same as {@link #wait(Collection, int, Duration)}, for static imports. */
+  public <T> WaitResult<T> await(
+      Collection<? extends ObjectRef<? extends T>> refs, int count, Duration timeout) {
+    return wait(refs, count, timeout);
+  }
+
+  /** Reserves an object whose value comes later. This process is responsible for it until it is decided. */
+  @SuppressWarnings("unchecked")
+  public <T> Promise<T> reserve() {
+    return (Promise<T>) core.reserve();
+  }
+
+  /** The promise behind an id, to complete it here; as {@link #resolve(String)}. */
+  @SuppressWarnings("unchecked")
+  public <T> Promise<T> promise(String id) {
+    core.checkOpen();
+    ObjectId parsed = mine(ObjectId.parse(id));
+    Promise<T> promise = (Promise<T>) core.openPromise(parsed.slot(), parsed.generation());
+    promise.handOver(); // whoever reserved it stays responsible
+    core.lender().resolved(parsed);
+    return promise;
+  }
+
+  /**
+   * A reference to the object behind an id.
+   *
+   * @throws IllegalArgumentException if the id is malformed
+   * @throws ObjectFreedException if the object is gone
+   * @throws StoreClosedException if the id is another session's
+   */
+  public <T> ObjectRef<T> resolve(String id) {
+    return core.resolve(ObjectId.parse(id));
+  }
+
+  /** A reference to the object behind the bytes of an id; as {@link #resolve(String)}. */
+  public <T> ObjectRef<T> resolve(byte[] id) {
+    return core.resolve(ObjectId.parse(id));
+  }
+
+  /** A reference to the object behind an id whose value is a {@code type}. */
+  public <T> ObjectRef<T> resolve(String id, Class<T> type) {
+    Objects.requireNonNull(type, "type");
+    return core.resolve(ObjectId.parse(id));
+  }
+
+  /**
+   * Frees an object whatever refers to it: readers get {@link ObjectFreedException} from now on. Its memory is free once
+   * nobody pins it.
+   *
+   * @return false if it was freed or had no value yet
+   */
+  public boolean free(ObjectRef<?> ref) {
+    core.checkOpen();
+    try {
+      boolean freed = core.table().free(mine(ref).handle());
+      Reference.reachabilityFence(ref);
+      return freed;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /**
+   * Frees what can be freed: what dead processes left, cycles of objects that nothing outside refers to; and gives free
+   * memory back to the machine.
+   */
+  public void gc() {
+    core.checkOpen();
+    try {
+      core.engine().reapTheDead();
+      core.table().freeing().finishPostponed();
+      core.cycles().collect();
+      core.trimmer().trim();
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** What is in the store. Walks all of it. */
+  public StoreStats stats() {
+    core.checkOpen();
+    try {
+      return core.census().count();
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** Checks every invariant of the store, while others may be at work; reads all of its tables. */
+  public VerifyReport verify() {
+    core.checkOpen();
+    try {
+      core.engine().reapTheDead();
+      return new VerifyReport(core.verifier().verify());
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /**
+   * Leaves the store. References, pins and writers of it end: pins and writers of this thread, and shared ones, at once;
+   * those of other threads when they end, and until then this process stays in the session. If this was the last process,
+   * and the store is not persistent, it is removed. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    core.close();
+  }
+
+  @Override
+  public String toString() {
+    return core.toString();
+  }
+
+  StoreCore core() {
+    return core;
+  }
+
+  private ObjectRef<?> mine(ObjectRef<?> ref) {
+    if (ref.core() != core) {
+      throw new IllegalArgumentException(ref + " was made by another store than this one, " + core);
+    }
+    return ref;
+  }
+
+  private ObjectId mine(ObjectId id) {
+    if (id.session() != core.sessionId()) {
+      throw new StoreClosedException("object " + id + " is of another session than " + core);
+    }
+    return id;
+  }
+
+  private <T> List<T> getBy(
+      Collection<? extends ObjectRef<? extends T>> refs, long nanos, @Nullable Duration timeout) {
+    long deadline = StoreCore.deadline(nanos);
+    List<T> values = new ArrayList<>(refs.size());
+    for (ObjectRef<? extends T> ref : refs) {
+      values.add(
+          timeout == null
+              ? ref.get()
+              : ref.get(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,39 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SegmentFile;
+import io.batoid.objectstore.process.ProcessTable;
+import java.lang.foreign.Arena;
+import java.util.function.IntConsumer;
+
+/**
+ * Takes over what a process left, in that process' own place: what a store does when it closes, and what a joiner does
+ * when every place is taken by the dead.
+ */
+final class Recovery {
+  private Recovery() {}
+
+  /** Takes over everything of {@code processes}' own index, which it holds and through which nothing works any more. */
+  static void sweepOwnPlace(ProcessTable processes, Pages pages, IntConsumer recoverCatalogue) {
+    try (Arena arena = Arena.ofShared()) {
+      Engine engine = new Engine(processes, pages, arena, () -> true, recoverCatalogue, "");
+      engine.reaper.sweep(processes.self());
+      Counters.retire(processes, processes.self());
+      engine.counts.unmap();
+    }
+    processes.empty(processes.self());
+  }
+
+  /** Frees the places of dead processes, without having one. The gate is held. */
+  static void freePlaces(SegmentFile file, ProcessTable joining, IntConsumer recoverCatalogue) {
+    for (int index = 0; index < file.layout().maxProcesses(); index++) {
+      Segment view = joining.segment();
+      ProcessTable place = new ProcessTable(view, joining.liveness());
+      if (place.takeOver(index)) {
+        sweepOwnPlace(place, file.pages(), recoverCatalogue);
+        joining.liveness().giveBack();
+      }
+    }
+  }
+}

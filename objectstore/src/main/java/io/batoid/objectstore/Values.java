@@ -1,0 +1,229 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.EdgeWord;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
+import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.serialization.ErrorValues;
+import io.batoid.objectstore.serialization.RawValues;
+import io.batoid.objectstore.table.Edges;
+import io.batoid.objectstore.table.Handle;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values to blocks and back.
+ *
+ * <p>Into a block: length, value, CRC and edges first, then the codec word with the number of edges (release), then each
+ * edge is counted; the object is published after that. A producer that dies in between leaves edges that its reaper takes
+ * back.
+ */
+final class Values {
+  private static final int CRC_WINDOW = 1 << 30;
+
+  private final StoreCore core;
+  private final Segment segment;
+  private final SharedMemory memory;
+  private final Edges edges;
+  private final ObjectSerializer serializer;
+  private final boolean checksums;
+
+  Values(StoreCore core, ObjectSerializer serializer, boolean checksums) {
+    this.core = core;
+    this.segment = core.engine().segment;
+    this.memory = segment.memory();
+    this.edges = core.table().edges();
+    this.serializer = serializer;
+    this.checksums = checksums;
+  }
+
+  /** A value ready to be copied into a block. */
+  static final class Encoded {
+    final Codec codec;
+    final @Nullable Object value;
+    final long length;
+    final List<Handle> children;
+
+    Encoded(Codec codec, @Nullable Object value, long length, List<Handle> children) {
+      this.codec = codec;
+      this.value = value;
+      this.length = length;
+      this.children = children;
+    }
+
+    long blockSize() {
+      return BlockHeader.blockSize(length, children.size());
+    }
+  }
+
+  Encoded encode(@Nullable Object value) {
+    Codec codec = RawValues.codecOf(value);
+    if (codec.isRaw()) {
+      return new Encoded(codec, value, RawValues.sizeBytes(codec, value), List.of());
+    }
+    Children children = new Children();
+    MemorySegment bytes = serializer.serialize(value, children);
+    return new Encoded(codec, bytes, bytes.byteSize(), children.handles);
+  }
+
+  Encoded encodeError(Throwable error) {
+    Children children = new Children();
+    MemorySegment bytes = ErrorValues.encode(error, serializer, children);
+    return new Encoded(Codec.ERROR, bytes, bytes.byteSize(), children.handles);
+  }
+
+  /** Fills the block at a segment offset, of a slot in our charge. */
+  void fill(int slot, long block, Encoded encoded) {
+    long length = encoded.length;
+    memory.putPlain(block + BlockHeader.LENGTH_OFFSET, length);
+    long start = block + BlockHeader.SIZE;
+    if (encoded.value instanceof MemorySegment bytes) {
+      memory.copyIn(bytes, start);
+    } else if (encoded.value instanceof byte[] bytes) {
+      memory.copyIn(MemorySegment.ofArray(bytes), start);
+    } else if (length > 0) {
+      RawValues.write(encoded.codec, encoded.value, segment.slice(start, length));
+    }
+    finish(slot, block, length, encoded.codec, encoded.children);
+  }
+
+  /** Completes the header of a block whose value is written. */
+  void finish(int slot, long block, long length, Codec codec, List<Handle> children) {
+    int flags = 0;
+    if (checksums) {
+      memory.putPlain(block + BlockHeader.CRC_OFFSET, crc(block, length));
+      flags = BlockHeader.FLAG_CRC;
+    }
+    int count = children.size();
+    long edgesAt = block + BlockHeader.edgesOffset(length);
+    for (int i = 0; i < count; i++) {
+      Handle child = children.get(i);
+      memory.putPlain(
+          edgesAt + (long) i * BlockHeader.EDGE_SIZE,
+          EdgeWord.of(child.slot(), child.generation()));
+    }
+    memory.putRelease(
+        block + BlockHeader.CODEC_OFFSET, BlockHeader.codecWord(codec.id(), flags, count));
+    if (count > 0) {
+      long state = segment.state(slot);
+      for (int i = 0; i < count; i++) {
+        edges.count(slot, state, edgesAt + (long) i * BlockHeader.EDGE_SIZE);
+      }
+    }
+  }
+
+  /** The length of the value in a pinned block. */
+  long length(long block) {
+    long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
+    if (length < 0 || length > memory.size() - block - BlockHeader.SIZE) {
+      throw new ObjectLostException(
+          "the header of the object's block is damaged: length=" + length + "; run doctor on the store");
+    }
+    return length;
+  }
+
+  Codec codec(long block) {
+    return Codec.of((byte) BlockHeader.codec(memory.getPlain(block + BlockHeader.CODEC_OFFSET)));
+  }
+
+  /** Fails if the value in a pinned block does not have the CRC it was sealed with. */
+  void verify(long block, long length, Object what) {
+    if (checksums && !checksumFits(block, length)) {
+      throw new ObjectLostException(
+          "the bytes of " + what + " are damaged: their CRC-32C is not the one they were sealed with; produce it again");
+    }
+  }
+
+  /** Whether a value without a CRC, or with the right one, is in a pinned block. */
+  boolean checksumFits(long block, long length) {
+    int flags = BlockHeader.flags(memory.getPlain(block + BlockHeader.CODEC_OFFSET));
+    return (flags & BlockHeader.FLAG_CRC) == 0
+        || crc(block, length) == memory.getPlain(block + BlockHeader.CRC_OFFSET);
+  }
+
+  /** Decodes the value in a pinned block; an error is returned as the {@link Throwable} it is. */
+  @Nullable Object decode(long block, Codec codec) {
+    long length = length(block);
+    MemorySegment bytes = segment.slice(block + BlockHeader.SIZE, length).asReadOnly();
+    return switch (codec) {
+      case SERIALIZED -> serializer.deserialize(bytes, new Reader(block));
+      case ERROR -> ErrorValues.decode(bytes, serializer, new Reader(block));
+      default -> RawValues.read(codec, bytes);
+    };
+  }
+
+  private long crc(long block, long length) {
+    CRC32C crc = new CRC32C();
+    for (long at = 0; at < length; at += CRC_WINDOW) {
+      long window = Math.min(CRC_WINDOW, length - at);
+      crc.update(segment.slice(block + BlockHeader.SIZE + at, window).asByteBuffer());
+    }
+    return crc.getValue();
+  }
+
+  /** Collects what is referred to inside a value; the handles keep it alive until the edges do. */
+  private final class Children implements ObjectSerializer.ReferenceWriter {
+    private final List<Handle> handles = new ArrayList<>();
+    private final List<Object> owners = new ArrayList<>();
+
+    @Override
+    public int add(ObjectRef<?> ref) {
+      return add(ref.core(), ref.handle(), ref);
+    }
+
+    @Override
+    public int add(Promise<?> promise) {
+      int position = add(promise.core(), promise.handle(), promise);
+      promise.handOver();
+      return position;
+    }
+
+    private int add(StoreCore from, Handle handle, Object owner) {
+      if (from.sessionId() != core.sessionId()) {
+        throw new SerializationException(
+            owner + " belongs to another session than " + core + "; put its value here instead");
+      }
+      if (handle.isClosed()) {
+        throw new ObjectFreedException("handle closed: " + owner + " cannot be put inside another object");
+      }
+      handles.add(handle);
+      owners.add(owner); // so that it is not collected meanwhile
+      return handles.size() - 1;
+    }
+  }
+
+  /** Gives out handles on what is referred to inside a pinned block. */
+  private final class Reader implements ObjectSerializer.ReferenceReader {
+    private final long block;
+    private final int count;
+
+    Reader(long block) {
+      this.block = block;
+      this.count = edges.countOf(block);
+    }
+
+    @Override
+    public ObjectRef<?> ref(int position) {
+      long edge = edge(position);
+      return core.open(EdgeWord.slot(edge), EdgeWord.generation(edge));
+    }
+
+    @Override
+    public Promise<?> promise(int position) {
+      long edge = edge(position);
+      return core.openPromise(EdgeWord.slot(edge), EdgeWord.generation(edge));
+    }
+
+    private long edge(int position) {
+      if (position < 0 || position >= count) {
+        throw new SerializationException(
+            "the value has reference " + position + " of " + count + ": its bytes are damaged");
+      }
+      return memory.getAcquire(edges.place(block, position));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.table.Waiters;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for one object or many, and futures of them. */
+final class Waits {
+  private final StoreCore core;
+  private final Waiters waiters;
+
+  Waits(StoreCore core) {
+    this.core = core;
+    this.waiters = core.table().waiters();
+  }
+
+  /** Waits until an object is decided; the caller has a handle on it. */
+  void awaitDecided(ObjectRef<?> ref, long deadline, @Nullable Duration timeout) {
+    int slot = ref.handle().slot();
+    int generation = ref.handle().generation();
+    boolean decided =
+        Thread.currentThread().isVirtual()
+            ? awaitMany(List.of(ref), 1, deadline) == 1
+            : waiters.awaitDecided(slot, generation, deadline);
+    core.checkOpen();
+    if (!decided) {
+      throwIfInterrupted(ref.toString());
+      throw new GetTimeoutException(
+          ref + " was not sealed within " + timeout + "; wait longer, or look at its producer");
+    }
+  }
+
+  /** Waits until {@code count} of the references are decided, or the deadline, and sorts them. */
+  <T> WaitResult<T> waitFor(Collection<? extends ObjectRef<? extends T>> refs, int count, long deadline) {
+    List<ObjectRef<T>> all = new ArrayList<>(refs.size());
+    for (ObjectRef<? extends T> ref : refs) {
+      all.add(checked(ref));
+    }
+    if (count < 0 || count > all.size()) {
+      throw new IllegalArgumentException(
+          "count=" + count + " of " + all.size() + " references; it is between 0 and their number");
+    }
+    awaitMany(all, count, deadline);
+    core.checkOpen();
+    throwIfInterrupted(all.size() + " objects");
+    List<ObjectRef<T>> ready = new ArrayList<>();
+    List<ObjectRef<T>> pending = new ArrayList<>();
+    for (ObjectRef<T> ref : all) {
+      (ref.isReady() ? ready : pending).add(ref);
+    }
+    return new WaitResult<>(ready, pending);
+  }
+
+  <T> CompletableFuture<T> future(ObjectRef<T> ref) {
+    core.checkOpen();
+    ObjectRef<T> held = ref.copy();
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Runnable complete = () -> Thread.ofVirtual().name("batoid-future").start(() -> complete(held, future));
+    try {
+      Waiters.Waiter waiter =
+          waiters.register(held.handle().slot(), held.handle().generation(), complete);
+      if (waiter != null) {
+        future.whenComplete(
+            (value, error) -> {
+              if (future.isCancelled()) {
+                waiters.unregister(waiter);
+                held.close();
+              }
+            });
+      }
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+    return future;
+  }
+
+  private <T> void complete(ObjectRef<T> ref, CompletableFuture<T> future) {
+    try {
+      future.complete(ref.get());
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
+    } finally {
+      ref.close();
+    }
+  }
+
+  /** Parks until {@code count} references are decided, the deadline, an interrupt or close; how many are decided. */
+  private int awaitMany(Collection<? extends ObjectRef<?>> refs, int count, long deadline) {
+    AtomicInteger ready = new AtomicInteger();
+    for (ObjectRef<?> ref : refs) {
+      if (ref.isReady()) {
+        ready.incrementAndGet();
+      }
+    }
+    if (ready.get() >= count) {
+      return ready.get();
+    }
+    ready.set(0);
+    Thread waiting = Thread.currentThread();
+    List<Waiters.Waiter> registered = new ArrayList<>(refs.size());
+    Runnable oneReady =
+        () -> {
+          if (ready.incrementAndGet() >= count) {
+            LockSupport.unpark(waiting);
+          }
+        };
+    try {
+      for (ObjectRef<?> ref : refs) {
+        Waiters.Waiter waiter =
+            waiters.register(ref.handle().slot(), ref.handle().generation(), oneReady);
+        if (waiter != null) {
+          registered.add(waiter);
+        }
+      }
+      while (ready.get() < count
+          && !core.isClosing()
+          && !waiting.isInterrupted()
+          && deadline - System.nanoTime() > 0) {
+        LockSupport.parkNanos(this, deadline - System.nanoTime());
+      }
+      return ready.get();
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      try {
+        registered.forEach(waiters::unregister);
+      } catch (IllegalStateException e) {
+        throw core.closedOr(e);
+      } finally {
+        Reference.reachabilityFence(refs);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> ObjectRef<T> checked(ObjectRef<? extends T> ref) {
+    if (ref.core() != core) {
+      throw new IllegalArgumentException(ref + " was made by another store than this one, " + core);
+    }
+    if (ref.handle().isClosed()) {
+      throw ref.closed();
+    }
+    return (ObjectRef<T>) ref;
+  }
+
+  private static void throwIfInterrupted(String what) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new WaitInterruptedException(
+          "interrupted while waiting for " + what + "; the thread's interrupt flag is still set");
+    }
+  }
+}

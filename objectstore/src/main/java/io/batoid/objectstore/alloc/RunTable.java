@@ -1,0 +1,301 @@
+package io.batoid.objectstore.alloc;
+
+import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.layout.RunWord;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
+import io.batoid.objectstore.process.ProcessTable;
+
+/**
+ * Runs of chunks: claimed, split, joined, committed and given back.
+ *
+ * <p><b>Layout.</b> The chunk table is a sequence of runs; only heads count ({@link RunWord}). At first there is one cold
+ * run of everything.
+ *
+ * <p><b>Ordering.</b> A run in nobody's hand is taken by a compare-and-set of its head, and then belongs to whoever did
+ * that. Of a warm run one looks first and again afterwards whether an object is there: only a holder can bring one.
+ *
+ * <p><b>Crash.</b> A word inside a run is a body word, or one that somebody had in hand; neither can be claimed. So when
+ * splitting, the tail's head is written in hand first, then the head is shortened, then the tail is let go; when joining,
+ * the first head is lengthened while the second is in hand. Dying anywhere leaves whole runs in a dead hand, which the
+ * reaper opens ({@link RunWord#withoutOwner}).
+ *
+ * <p><b>Cost.</b> Freeing a large object touches nothing here: the run is free because no slot says otherwise.
+ */
+public final class RunTable {
+  private static final int NEARBY = 32;
+
+  private final Segment segment;
+  private final SegmentLayout layout;
+  private final Pages pages;
+  private final int me;
+  private int cursor; // where the last walk ended; racy: any chunk will do
+  private int freedPosition; // racy: which remembered run to overwrite next
+
+  /** The runs of a segment, for one process. */
+  public RunTable(ProcessTable processes, Pages pages) {
+    this.segment = processes.segment();
+    this.layout = segment.layout();
+    this.pages = pages;
+    this.me = processes.selfCharge();
+  }
+
+  /** Makes the table of a new segment: one cold run. */
+  public static void format(SharedMemory memory, SegmentLayout layout) {
+    memory.put(layout.runWord(0), RunWord.of(RunWord.COLD, 0, 0, layout.chunks()));
+  }
+
+  /**
+   * Claims a committed run of exactly {@code chunks} chunks, warm rather than cold; it is in our hand afterwards.
+   *
+   * @return its head, or -1 if there is none
+   * @throws ObjectStoreFullException if the file system has no room
+   */
+  public int claim(int chunks) {
+    int head = claimFreed(chunks);
+    if (head < 0) {
+      head = claimNearby(chunks);
+    }
+    if (head < 0) {
+      head = claimCold((int) segment.memory().getPlain(SegmentLayout.COLD_HINT_OFFSET), chunks);
+    }
+    return head < 0 ? claimByWalking(chunks) : head;
+  }
+
+  /** Opens our hand: the run holds an object now, or is free. */
+  public void settle(int head) {
+    long word = segment.run(head);
+    segment.setRun(head, RunWord.of(RunWord.WARM, 0, 0, RunWord.chunks(word)));
+  }
+
+  /** Turns a run in our hand into a span of ours. */
+  public long makeSpan(int head, int sizeClass) {
+    int chunks = RunWord.chunks(segment.run(head));
+    for (int i = 1; i < chunks; i++) {
+      segment.setRun(head + i, RunWord.of(RunWord.BODY, 0, 0, i));
+    }
+    segment.memory().put(layout.runHint(head), 0);
+    long word = RunWord.of(RunWord.SPAN, me, sizeClass, chunks);
+    segment.setRun(head, word);
+    return word;
+  }
+
+  /** The head of the span that a chunk is in; the chunk itself for other runs. */
+  public int headOf(int chunk) {
+    long word = segment.run(chunk);
+    return RunWord.kind(word) == RunWord.BODY ? chunk - RunWord.chunks(word) : chunk;
+  }
+
+  /** Remembers a run that was just freed, for the next claim. */
+  public void noteFreed(int head) {
+    int position = freedPosition++ & SegmentLayout.FREED_RUNS - 1;
+    segment.memory().putPlain(freedOffset(position), head + 1);
+  }
+
+  /** Whether an object is in a warm run, or may be. */
+  public boolean inUse(int head) {
+    return segment.blockInUse((long) head * SegmentLayout.CHUNK);
+  }
+
+  /** Takes a free warm run of any length into our hand; false if it is something else by now. */
+  public boolean take(int head, long word) {
+    if (RunWord.kind(word) != RunWord.WARM || inUse(head)) {
+      return false;
+    }
+    if (!segment.casRun(head, word, RunWord.of(RunWord.CLAIMED, me, 0, RunWord.chunks(word)))) {
+      return false;
+    }
+    if (inUse(head)) {
+      settle(head);
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives the pages of a free warm run back to the machine; the number of bytes given. */
+  public long giveBack(int head, long word) {
+    if (!take(head, word)) {
+      return 0;
+    }
+    int chunks = RunWord.chunks(word);
+    segment.setRun(head, RunWord.of(RunWord.CLAIMED_COLD, me, 0, chunks));
+    long bytes = (long) chunks * SegmentLayout.CHUNK;
+    pages.giveBack(offsetOf(head), bytes);
+    segment.setRun(head, RunWord.of(RunWord.COLD, 0, 0, chunks));
+    return bytes;
+  }
+
+  /** The head of the run after the one at {@code head}; tolerates any bytes. */
+  public int next(int head, long word) {
+    int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
+    return chunks < 1 || chunks > layout.chunks() - head ? head + 1 : head + chunks;
+  }
+
+  /** Claims and commits a cold run of at most {@code most} chunks; its head, or -1 if nothing is cold. */
+  public int claimColdRun(int most) {
+    for (int head = 0; head < layout.chunks(); ) {
+      long word = segment.run(head);
+      if (RunWord.kind(word) == RunWord.COLD) {
+        int claimed = claimCold(head, Math.min(most, RunWord.chunks(word)));
+        if (claimed >= 0) {
+          return claimed;
+        }
+      }
+      head = next(head, word);
+    }
+    return -1;
+  }
+
+  private int claimFreed(int chunks) {
+    int found = -1;
+    for (int pass = 0; pass < 2 && found < 0; pass++) {
+      int most = pass == 0 ? chunks + chunks / 8 : Integer.MAX_VALUE;
+      for (int i = 0; i < SegmentLayout.FREED_RUNS && found < 0; i++) {
+        long offset = freedOffset(freedPosition - 1 - i & SegmentLayout.FREED_RUNS - 1);
+        int head = (int) segment.memory().getPlain(offset) - 1;
+        if (head < 0 || head >= layout.chunks()) {
+          continue;
+        }
+        long word = segment.run(head);
+        if (RunWord.kind(word) != RunWord.WARM) {
+          segment.memory().putPlain(offset, 0);
+        } else if (RunWord.chunks(word) >= chunks
+            && RunWord.chunks(word) <= most
+            && take(head, word)) {
+          segment.memory().putPlain(offset, 0);
+          found = head;
+        }
+      }
+    }
+    return found < 0 ? -1 : shorten(found, chunks, RunWord.CLAIMED, RunWord.WARM);
+  }
+
+  private int claimNearby(int chunks) {
+    int head = cursor;
+    for (int i = 0; i < NEARBY; i++) {
+      if (head >= layout.chunks()) {
+        head = 0;
+      }
+      long word = segment.run(head);
+      if (RunWord.kind(word) == RunWord.WARM
+          && RunWord.chunks(word) >= chunks
+          && take(head, word)) {
+        cursor = head + chunks;
+        return shorten(head, chunks, RunWord.CLAIMED, RunWord.WARM);
+      }
+      head = next(head, word);
+    }
+    cursor = head;
+    return -1;
+  }
+
+  private int claimCold(int head, int chunks) {
+    if (head < 0 || head >= layout.chunks()) {
+      return -1;
+    }
+    long word = segment.run(head);
+    if (RunWord.kind(word) != RunWord.COLD
+        || RunWord.chunks(word) < chunks
+        || !segment.casRun(
+            head, word, RunWord.of(RunWord.CLAIMED_COLD, me, 0, RunWord.chunks(word)))) {
+      return -1;
+    }
+    shorten(head, chunks, RunWord.CLAIMED_COLD, RunWord.COLD);
+    segment.memory().putPlain(SegmentLayout.COLD_HINT_OFFSET, head + chunks);
+    return commit(head, chunks);
+  }
+
+  /** Walks all runs, joining neighbours that are free until they are long enough. */
+  private int claimByWalking(int chunks) {
+    int first = -1;
+    int total = 0;
+    boolean cold = false;
+    for (int head = 0; head < layout.chunks(); ) {
+      long word = segment.run(head);
+      int next = next(head, word);
+      boolean isCold = RunWord.kind(word) == RunWord.COLD;
+      boolean taken =
+          isCold
+              ? segment.casRun(
+                  head, word, RunWord.of(RunWord.CLAIMED_COLD, me, 0, RunWord.chunks(word)))
+              : take(head, word);
+      if (taken) {
+        first = first < 0 ? head : first;
+        total += RunWord.chunks(word);
+        cold |= isCold;
+        if (total >= chunks) {
+          return join(first, next, chunks, cold);
+        }
+      } else if (first >= 0) {
+        letGo(first, head);
+        first = -1;
+        total = 0;
+        cold = false;
+      }
+      head = next;
+    }
+    if (first >= 0) {
+      letGo(first, layout.chunks());
+    }
+    return -1;
+  }
+
+  /** Makes one run of runs in our hand, from {@code first} to before {@code end}, and keeps {@code chunks} of it. */
+  private int join(int first, int end, int chunks, boolean cold) {
+    int kind = cold ? RunWord.CLAIMED_COLD : RunWord.CLAIMED;
+    int second = next(first, segment.run(first));
+    segment.setRun(first, RunWord.of(kind, me, 0, second - first));
+    while (second < end) {
+      int third = next(second, segment.run(second));
+      segment.setRun(first, RunWord.of(kind, me, 0, third - first));
+      segment.setRun(second, RunWord.of(RunWord.BODY, 0, 0, second - first));
+      second = third;
+    }
+    shorten(first, chunks, kind, cold ? RunWord.COLD : RunWord.WARM);
+    return cold ? commit(first, chunks) : first;
+  }
+
+  private void letGo(int first, int end) {
+    for (int head = first; head < end; ) {
+      long word = segment.run(head);
+      segment.setRun(head, RunWord.withoutOwner(word));
+      head = next(head, word);
+    }
+  }
+
+  /** Splits a run in our hand after {@code chunks} chunks and lets the rest go as {@code rest}. */
+  private int shorten(int head, int chunks, int kind, int rest) {
+    int total = RunWord.chunks(segment.run(head));
+    if (total > chunks) {
+      int tail = head + chunks;
+      segment.setRun(tail, RunWord.of(kind, me, 0, total - chunks));
+      segment.setRun(head, RunWord.of(kind, me, 0, chunks));
+      segment.setRun(tail, RunWord.of(rest, 0, 0, total - chunks));
+      if (rest == RunWord.WARM) {
+        noteFreed(tail);
+      }
+    }
+    return head;
+  }
+
+  private int commit(int head, int chunks) {
+    try {
+      pages.commit(offsetOf(head), (long) chunks * SegmentLayout.CHUNK);
+    } catch (ObjectStoreFullException e) {
+      segment.setRun(head, RunWord.of(RunWord.COLD, 0, 0, chunks));
+      throw e;
+    }
+    segment.setRun(head, RunWord.of(RunWord.CLAIMED, me, 0, chunks));
+    return head;
+  }
+
+  private long offsetOf(int head) {
+    return segment.block((long) head * SegmentLayout.CHUNK);
+  }
+
+  private static long freedOffset(int position) {
+    return SegmentLayout.FREED_RUNS_OFFSET + 8L * position;
+  }
+}

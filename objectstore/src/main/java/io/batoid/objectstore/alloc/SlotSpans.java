@@ -1,0 +1,165 @@
+package io.batoid.objectstore.alloc;
+
+import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.layout.ProcessLayout;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.process.ProcessTable;
+
+/**
+ * Spans of 512 slots: committed by whoever needs slots, and looked through for free ones.
+ *
+ * <p>Who owns a slot span only says who looks there first. A slot is taken by a compare-and-set of its state word, by
+ * whomever, so nothing here can give one slot to two objects.
+ */
+public final class SlotSpans {
+  private static final int OWNER_SHIFT = 4;
+
+  private final Segment segment;
+  private final SegmentLayout layout;
+  private final Pages pages;
+  private final int me;
+  private int cursor;
+
+  SlotSpans(ProcessTable processes, Pages pages) {
+    this.segment = processes.segment();
+    this.layout = segment.layout();
+    this.pages = pages;
+    this.me = processes.selfCharge();
+  }
+
+  /** The process that owns a span word, or -1. */
+  public static int owner(long word) {
+    return (int) (word >>> OWNER_SHIFT & 0xFFF) - 1;
+  }
+
+  /** What a span word becomes when its owner is gone. */
+  public static long withoutOwner(long word) {
+    return (word & 0xF) == SegmentLayout.SLOT_SPAN_LIVE ? SegmentLayout.SLOT_SPAN_LIVE : 0;
+  }
+
+  /** Fills a stripe with free slots. The stripe's lock is not held. */
+  synchronized void refill(Stripe stripe) {
+    if (adoptUnowned(stripe) || lookAtOurs(stripe) || claimCold(stripe) || lookEverywhere(stripe)) {
+      return;
+    }
+    throw new ObjectStoreFullException(
+        "the store has "
+            + layout.maxObjects()
+            + " objects, which is its maxObjects; free some, or open it anew with more");
+  }
+
+  /** Somebody else's slot was freed by us: its owner may look for it. */
+  void noteFreed(int slot) {
+    int span = slot / SegmentLayout.SLOTS_PER_SPAN;
+    if (segment.memory().getPlain(layout.slotSpanHint(span)) == 0) {
+      segment.memory().putPlain(layout.slotSpanHint(span), 1);
+    }
+    int owner = owner(segment.slotSpan(span));
+    if (owner >= 0) {
+      long hint = layout.process(owner) + ProcessLayout.FREED_SLOTS_OFFSET;
+      if (segment.memory().getPlain(hint) == 0) {
+        segment.memory().putPlain(hint, 1);
+      }
+    } else if (segment.memory().getPlain(SegmentLayout.UNOWNED_SLOTS_OFFSET) == 0) {
+      segment.memory().putPlain(SegmentLayout.UNOWNED_SLOTS_OFFSET, 1);
+    }
+  }
+
+  boolean isOurs(int slot) {
+    return owner(segment.slotSpan(slot / SegmentLayout.SLOTS_PER_SPAN)) == me - 1;
+  }
+
+  private boolean adoptUnowned(Stripe stripe) {
+    if (segment.memory().getPlain(SegmentLayout.UNOWNED_SLOTS_OFFSET) == 0) {
+      return false;
+    }
+    segment.memory().put(SegmentLayout.UNOWNED_SLOTS_OFFSET, 0);
+    boolean found = false;
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      long word = segment.slotSpan(span);
+      if (word == SegmentLayout.SLOT_SPAN_LIVE
+          && segment.memory().cas(layout.slotSpanWord(span), word, word | (long) me << OWNER_SHIFT)) {
+        found |= collect(span, stripe);
+      }
+    }
+    return found;
+  }
+
+  private boolean lookAtOurs(Stripe stripe) {
+    long ours = layout.process(me - 1) + ProcessLayout.FREED_SLOTS_OFFSET;
+    if (segment.memory().getPlain(ours) == 0) {
+      return false;
+    }
+    segment.memory().put(ours, 0);
+    boolean found = false;
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      long hint = layout.slotSpanHint(span);
+      if (segment.memory().getPlain(hint) != 0 && owner(segment.slotSpan(span)) == me - 1) {
+        segment.memory().put(hint, 0);
+        found |= collect(span, stripe);
+      }
+    }
+    return found;
+  }
+
+  private boolean claimCold(Stripe stripe) {
+    for (int i = 0; i < layout.slotSpans(); i++) {
+      int span = cursor;
+      long word = segment.slotSpan(span);
+      long claimed = SegmentLayout.SLOT_SPAN_CLAIMED | (long) me << OWNER_SHIFT;
+      if (word == SegmentLayout.SLOT_SPAN_COLD
+          && segment.memory().cas(layout.slotSpanWord(span), word, claimed)) {
+        commit(span);
+        return collect(span, stripe);
+      }
+      cursor = (span + 1) % layout.slotSpans();
+    }
+    return false;
+  }
+
+  private void commit(int span) {
+    long word = layout.slotSpanWord(span);
+    try {
+      pages.commit(
+          segment.slot(span * SegmentLayout.SLOTS_PER_SPAN),
+          (long) SegmentLayout.SLOTS_PER_SPAN * SlotLayout.SIZE);
+    } catch (ObjectStoreFullException e) {
+      segment.memory().put(word, SegmentLayout.SLOT_SPAN_COLD);
+      throw e;
+    }
+    segment.memory().put(word, SegmentLayout.SLOT_SPAN_LIVE | (long) me << OWNER_SHIFT);
+  }
+
+  /** Everything is committed: any free slot will do, whoever owns its span. */
+  private boolean lookEverywhere(Stripe stripe) {
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      boolean live = (segment.slotSpan(span) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
+      if (live && collect(span, stripe)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean collect(int span, Stripe stripe) {
+    int first = span * SegmentLayout.SLOTS_PER_SPAN;
+    boolean found = false;
+    stripe.lock();
+    try {
+      for (int slot = first + SegmentLayout.SLOTS_PER_SPAN - 1; slot >= first; slot--) {
+        long state = segment.state(slot);
+        if (StateWord.state(state) == StateWord.FREE && !StateWord.retired(state)) {
+          stripe.pushSlot(slot);
+          found = true;
+        }
+      }
+    } finally {
+      stripe.unlock();
+    }
+    return found;
+  }
+}

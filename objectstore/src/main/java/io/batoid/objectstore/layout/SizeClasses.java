@@ -1,0 +1,66 @@
+package io.batoid.objectstore.layout;
+
+/**
+ * The sizes of small blocks: every 16 bytes up to 128, then eight to each doubling (about 12 % apart), up to 128 KiB.
+ * Class 0 is no class. Spans are long enough for at least eight blocks.
+ */
+public final class SizeClasses {
+  /** The largest block that lives in a span; larger ones take a run of chunks to themselves. */
+  public static final int MAX_BLOCK = 128 << 10;
+
+  /** Number of classes, class 0 included. */
+  public static final int COUNT;
+
+  private static final int LINEAR_LIMIT = 128;
+  private static final int STEP = 16;
+  private static final int MIN_BLOCK = 48;
+  private static final int LINEAR_CLASSES = (LINEAR_LIMIT - MIN_BLOCK) / STEP + 1;
+  private static final int[] SIZES;
+
+  static {
+    int doublings = Integer.numberOfTrailingZeros(MAX_BLOCK / LINEAR_LIMIT);
+    COUNT = 1 + LINEAR_CLASSES + doublings * 8;
+    SIZES = new int[COUNT];
+    int index = 1;
+    for (int size = MIN_BLOCK; size <= LINEAR_LIMIT; size += STEP) {
+      SIZES[index++] = size;
+    }
+    for (int base = LINEAR_LIMIT; base < MAX_BLOCK; base *= 2) {
+      for (int eighth = 1; eighth <= 8; eighth++) {
+        SIZES[index++] = base + base / 8 * eighth;
+      }
+    }
+  }
+
+  private SizeClasses() {}
+
+  /** The class of the smallest blocks with room for {@code bytes}, or 0 if that is more than {@link #MAX_BLOCK}. */
+  public static int classOf(long bytes) {
+    if (bytes > MAX_BLOCK) {
+      return 0;
+    }
+    int size = (int) bytes;
+    if (size <= LINEAR_LIMIT) {
+      return size <= MIN_BLOCK ? 1 : 1 + (size - MIN_BLOCK + STEP - 1) / STEP;
+    }
+    int log = 31 - Integer.numberOfLeadingZeros(size - 1);
+    int eighth = (size - 1 >>> log - 3) - 8;
+    return LINEAR_CLASSES + (log - 7) * 8 + eighth + 1;
+  }
+
+  /** Bytes of a block of a class. */
+  public static int blockSize(int sizeClass) {
+    return SIZES[sizeClass];
+  }
+
+  /** Chunks in a span of a class. */
+  public static int spanChunks(int sizeClass) {
+    int size = SIZES[sizeClass];
+    return size <= SegmentLayout.CHUNK / 8 ? 1 : size <= SegmentLayout.CHUNK / 2 ? 4 : 16;
+  }
+
+  /** Blocks in a span of a class. */
+  public static int spanBlocks(int sizeClass) {
+    return (int) ((long) spanChunks(sizeClass) * SegmentLayout.CHUNK / SIZES[sizeClass]);
+  }
+}

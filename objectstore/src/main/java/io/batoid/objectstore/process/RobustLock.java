@@ -1,0 +1,148 @@
+package io.batoid.objectstore.process;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.SharedMemory;
+import java.time.Duration;
+
+/**
+ * A lock between processes that survives its holder.
+ *
+ * <p><em>Owner.</em> The lock word holds the owner's index and incarnation. Whoever finds the owner dead (by its kernel
+ * lock byte) takes the lock over with one compare-and-set from that very word.
+ *
+ * <p><em>Redo.</em> The holder writes what it is about to do as absolute values into the record beside the lock, then the
+ * record's kind (release), then does it, then clears the kind. Whoever holds the lock next and finds a kind set replays
+ * the record first; replaying twice does no harm.
+ *
+ * <p><em>Waiting.</em> In slices of at most 20 ms, each with a look whether the owner still lives. A stopped owner is
+ * alive: waiting for it ends with a timeout that names it.
+ *
+ * <p><em>Order.</em> Edge locks are taken one at a time with no other lock of the segment held; catalogue locks are taken
+ * before any edge lock, and two of them never at once.
+ */
+public final class RobustLock {
+  private static final int WAITERS = 1 << 31;
+  private static final int OWNER_MASK = 0xFFF;
+  private static final int SPINS = 200;
+
+  private final SharedMemory memory;
+  private final ProcessTable processes;
+  private final long offset;
+  private final String name;
+  private final Replay replay;
+
+  /** Does again what a redo record says. */
+  @FunctionalInterface
+  public interface Replay {
+    /** Replays the record of this kind; the lock is held. */
+    void replay(RobustLock lock, long kind);
+  }
+
+  /** The lock at {@code offset}; {@code name} is for messages. */
+  public RobustLock(ProcessTable processes, long offset, String name, Replay replay) {
+    this.memory = processes.segment().memory();
+    this.processes = processes;
+    this.offset = offset;
+    this.name = name;
+    this.replay = replay;
+  }
+
+  /**
+   * Takes the lock, after replaying what a dead holder left.
+   *
+   * @throws BatoidException if a living process kept it for longer than {@code timeout}
+   */
+  public void acquire(Duration timeout) {
+    long mine = word(processes.incarnation(), processes.selfCharge());
+    long deadline = 0;
+    for (int turn = 0; ; turn++) {
+      long word = memory.get(offset);
+      int owner = (int) word & OWNER_MASK;
+      if (owner == 0 || !mayLive(word, turn)) {
+        if (memory.cas(offset, word, mine | word & WAITERS & 0xFFFF_FFFFL)) {
+          break;
+        }
+      } else if (turn < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        long now = System.nanoTime();
+        if (turn == SPINS) {
+          deadline = now + timeout.toNanos();
+        } else if (now - deadline > 0) {
+          throw new BatoidException(
+              "timed out after "
+                  + timeout
+                  + " waiting for the "
+                  + name
+                  + ", held by "
+                  + processes.describe(owner - 1)
+                  + ", which is alive but may be stopped; resume or end that process and try again");
+        }
+        long asking = word | WAITERS & 0xFFFF_FFFFL;
+        if (word == asking || memory.cas(offset, word, asking)) {
+          Futex.await(memory.addressOf(offset), (int) asking, deadline - now);
+        }
+      }
+    }
+    long kind = memory.getAcquire(offset + LockLayout.REDO_OFFSET);
+    if (kind != 0) {
+      replay.replay(this, kind);
+      end();
+    }
+  }
+
+  /** Lets the lock go. */
+  public void release() {
+    long word = memory.exchange(offset, 0);
+    if ((word & WAITERS & 0xFFFF_FFFFL) != 0) {
+      Futex.wakeAll(memory.addressOf(offset));
+    }
+  }
+
+  /** Takes the lock over if its owner is dead, replays, and lets it go; what a reaper does. */
+  public void recover(int dead) {
+    long word = memory.get(offset);
+    if (((int) word & OWNER_MASK) == dead + 1) {
+      acquire(Duration.ofSeconds(10));
+      release();
+    }
+  }
+
+  /** Writes the {@code index}-th word of the redo record. */
+  public void record(int index, long value) {
+    memory.putPlain(offset + LockLayout.RECORD_OFFSET + 8L * index, value);
+  }
+
+  /** Reads the {@code index}-th word of the redo record. */
+  public long recorded(int index) {
+    return memory.getPlain(offset + LockLayout.RECORD_OFFSET + 8L * index);
+  }
+
+  /** The redo record is complete: from here on the step happens, if not by us then by the next holder. */
+  public void begin(long kind) {
+    memory.put(offset + LockLayout.REDO_OFFSET, kind);
+  }
+
+  /** The step is done. */
+  public void end() {
+    memory.put(offset + LockLayout.REDO_OFFSET, 0);
+  }
+
+  /** The process that holds the lock, or -1. */
+  public int owner() {
+    return ((int) memory.get(offset) & OWNER_MASK) - 1;
+  }
+
+  private boolean mayLive(long word, int turn) {
+    if (turn < SPINS && turn != SPINS / 2) {
+      return true;
+    }
+    return processes.alive(((int) word & OWNER_MASK) - 1, (int) (word >>> 32));
+  }
+
+  private static long word(int incarnation, int owner) {
+    return (long) incarnation << 32 | owner;
+  }
+}

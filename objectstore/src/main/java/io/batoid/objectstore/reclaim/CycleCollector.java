@@ -1,0 +1,184 @@
+package io.batoid.objectstore.reclaim;
+
+import io.batoid.objectstore.layout.EdgeWord;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.table.Edges;
+import io.batoid.objectstore.table.Freeing;
+import io.batoid.objectstore.table.ObjectTable;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * Frees objects that only contain each other: cycles closed by completing a promise with a value that contains it.
+ *
+ * <p>Marks everything that some bit reaches; what is left, and has no bit, is garbage. Then, as for one object (R6): all of
+ * it is moved to DYING, looked at again, and released only if nobody took a reference meanwhile and nothing outside the
+ * garbage came to contain any of it; else all of it steps back, to be tried another time.
+ */
+public final class CycleCollector {
+  private final Segment segment;
+  private final SegmentLayout layout;
+  private final Edges edges;
+  private final Freeing freeing;
+  private final int me;
+
+  /** A collector in one process. */
+  public CycleCollector(ProcessTable processes, ObjectTable table) {
+    this.segment = processes.segment();
+    this.layout = segment.layout();
+    this.edges = table.edges();
+    this.freeing = table.freeing();
+    this.me = processes.selfCharge();
+  }
+
+  /** Frees unreachable cycles; how many objects. */
+  public synchronized int collect() {
+    BitSet garbage = candidates();
+    if (garbage.isEmpty()) {
+      return 0;
+    }
+    unmarkReachable(garbage);
+    if (garbage.isEmpty()) {
+      return 0;
+    }
+    BitSet dying = new BitSet();
+    boolean undisturbed = true;
+    for (int slot = garbage.nextSetBit(0); slot >= 0 && undisturbed; slot = garbage.nextSetBit(slot + 1)) {
+      long word = segment.state(slot);
+      undisturbed =
+          collectable(slot, word)
+              && segment.casState(
+                  slot, word, StateWord.with(word, me, StateWord.state(word) + StateWord.DYING));
+      if (undisturbed) {
+        dying.set(slot);
+      }
+    }
+    if (!undisturbed || !onlyHeldInside(dying)) {
+      stepBack(dying);
+      return 0;
+    }
+    return release(dying);
+  }
+
+  private BitSet candidates() {
+    BitSet candidates = new BitSet();
+    forEachSlot(
+        slot -> {
+          if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
+            candidates.set(slot);
+          }
+        });
+    return candidates;
+  }
+
+  private boolean collectable(int slot, long word) {
+    return Freeing.mayDie(StateWord.state(word))
+        && StateWord.charge(word) == 0
+        && !segment.heldFromOutside(slot);
+  }
+
+  /** Removes from {@code garbage} what is reachable from any object that is not in it. */
+  private void unmarkReachable(BitSet garbage) {
+    BitSet seen = new BitSet();
+    IntArrayList pending = new IntArrayList();
+    forEachSlot(
+        slot -> {
+          if (!garbage.get(slot) && StateWord.state(segment.state(slot)) != StateWord.FREE) {
+            pending.addInt(slot);
+            seen.set(slot);
+          }
+        });
+    while (!pending.isEmpty()) {
+      int slot = pending.removeAt(pending.size() - 1);
+      garbage.clear(slot);
+      forEachChild(
+          slot,
+          child -> {
+            if (!seen.get(child)) {
+              seen.set(child);
+              pending.addInt(child);
+            }
+          });
+    }
+  }
+
+  private boolean onlyHeldInside(BitSet dying) {
+    Int2IntHashMap inside = new Int2IntHashMap(0);
+    for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
+      forEachChild(slot, child -> inside.put(child, inside.get(child) + 1));
+    }
+    for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
+      if (segment.heldFromOutside(slot) || segment.nested(slot) != inside.get(slot)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void stepBack(BitSet dying) {
+    for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
+      long word = segment.state(slot);
+      if (StateWord.dying(StateWord.state(word)) && StateWord.charge(word) == me) {
+        segment.casState(
+            slot, word, StateWord.with(word, 0, StateWord.state(word) - StateWord.DYING));
+        freeing.attempt(slot);
+      }
+    }
+  }
+
+  private int release(BitSet dying) {
+    BitSet releasing = new BitSet();
+    for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
+      long word = segment.state(slot);
+      if (StateWord.dying(StateWord.state(word))
+          && StateWord.charge(word) == me
+          && segment.casState(slot, word, StateWord.with(word, me, StateWord.RELEASING))) {
+        releasing.set(slot);
+      }
+    }
+    IntArrayList children = new IntArrayList();
+    for (int slot = releasing.nextSetBit(0); slot >= 0; slot = releasing.nextSetBit(slot + 1)) {
+      freeing.release(slot, segment.state(slot), children);
+    }
+    for (int i = 0; i < children.size(); i++) {
+      freeing.attempt(children.getInt(i));
+    }
+    return releasing.cardinality();
+  }
+
+  private void forEachSlot(IntConsumer action) {
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      int first = span * SegmentLayout.SLOTS_PER_SPAN;
+      if (segment.slotCommitted(first)) {
+        for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+          action.accept(slot);
+        }
+      }
+    }
+  }
+
+  private void forEachChild(int slot, IntConsumer action) {
+    long word = segment.state(slot);
+    long block = segment.blockOf(slot, word);
+    if (block < 0 || StateWord.state(word) == StateWord.RESERVED) {
+      return;
+    }
+    int count = edges.countOf(block);
+    IntArrayList children = new IntArrayList();
+    for (int i = 0; i < count; i++) {
+      long place = edges.place(block, i);
+      if (segment.state(slot) != word) {
+        return; // it moved on, and with it what was in it
+      }
+      children.addInt(EdgeWord.slot(segment.memory().getAcquire(place)));
+    }
+    for (int i = 0; i < children.size(); i++) {
+      action.accept(children.getInt(i));
+    }
+  }
+}

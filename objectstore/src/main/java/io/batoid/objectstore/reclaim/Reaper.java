@@ -1,0 +1,216 @@
+package io.batoid.objectstore.reclaim;
+
+import io.batoid.objectstore.alloc.SlotSpans;
+import io.batoid.objectstore.alloc.Spans;
+import io.batoid.objectstore.layout.ProcessLayout;
+import io.batoid.objectstore.layout.RunWord;
+import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
+import io.batoid.objectstore.process.Liveness;
+import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.table.Freeing;
+import io.batoid.objectstore.table.ObjectTable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * Takes over what a dead process left: locks, charges, bits, spans.
+ *
+ * <p><b>Proof.</b> A shared lock on the dead one's byte, held for the whole sweep (R2): any number of processes may sweep
+ * at once, and nobody can take the index meanwhile.
+ *
+ * <p><b>Order.</b> Locks; charges and reservations, and whoever waits for them; bits, and a free attempt on every slot
+ * without any; ownership of spans; the entry last. Every step is idempotent: a reaper may die, or be overtaken, anywhere.
+ */
+public final class Reaper {
+  private final ProcessTable processes;
+  private final Segment segment;
+  private final SharedMemory memory;
+  private final SegmentLayout layout;
+  private final ObjectTable table;
+  private final Freeing freeing;
+  private final IntConsumer recoverCatalogue;
+  private final ReentrantLock sweeping = new ReentrantLock();
+
+  /** A reaper in one process. */
+  public Reaper(ProcessTable processes, ObjectTable table, IntConsumer recoverCatalogue) {
+    this.processes = processes;
+    this.segment = processes.segment();
+    this.memory = segment.memory();
+    this.layout = segment.layout();
+    this.table = table;
+    this.freeing = table.freeing();
+    this.recoverCatalogue = recoverCatalogue;
+  }
+
+  /**
+   * Reaps every dead process. If another thread of this process is at it, leaves it to that one.
+   *
+   * @return how many were reaped
+   */
+  public int reapTheDead() {
+    int reaped = 0;
+    for (int index = 0; index < layout.maxProcesses(); index++) {
+      if (index != processes.self() && processes.needsReaping(index)) {
+        if (!sweeping.tryLock()) {
+          return reaped;
+        }
+        try {
+          reaped += reap(index) ? 1 : 0;
+        } finally {
+          sweeping.unlock();
+        }
+      }
+    }
+    return reaped;
+  }
+
+  private boolean reap(int index) {
+    Liveness.Proof proof = processes.liveness().proveDead(index);
+    if (proof == null) {
+      return false;
+    }
+    try (proof) {
+      if (processes.state(index) != ProcessLayout.LIVE) {
+        return false;
+      }
+      sweep(index);
+      return processes.empty(index);
+    }
+  }
+
+  /** Takes over what a process left that is proven dead, or that is leaving and does nothing any more. */
+  public void sweep(int index) {
+    table.edges().recover(index);
+    recoverCatalogue.accept(index);
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      if (live(span)) {
+        takeCharges(span, index);
+      }
+    }
+    table.waiters().ringAll();
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      if (live(span)) {
+        clearBits(span, index);
+      }
+    }
+    openSlotSpans(index);
+    openRuns(index);
+    table.waiters().ringAll();
+  }
+
+  private boolean live(int span) {
+    return (segment.slotSpan(span) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
+  }
+
+  private void takeCharges(int span, int dead) {
+    int first = span * SegmentLayout.SLOTS_PER_SPAN;
+    for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+      long word = segment.state(slot);
+      int state = StateWord.state(word);
+      if (StateWord.charge(word) == dead + 1) {
+        takeCharge(slot, word, dead);
+      } else if (state == StateWord.RESERVED && StateWord.charge(word) == 0) {
+        segment.casReserver(slot, dead + 1, 0);
+        table.loseIfNobodyIsResponsible(slot);
+      }
+      if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
+        Futex.wakeAll(segment.futexOf(slot));
+      }
+    }
+  }
+
+  private void takeCharge(int slot, long word, int dead) {
+    switch (StateWord.state(word)) {
+      case StateWord.RESERVED -> takeReservation(slot, word, dead);
+      case StateWord.RELEASING -> releaseAndFree(slot, word);
+      case StateWord.FREED -> segment.casState(slot, word, StateWord.with(word, 0, StateWord.FREED));
+      case StateWord.EVICTING ->
+          segment.casState(slot, word, StateWord.with(word, 0, StateWord.SEALED));
+      default -> {
+        if (StateWord.dying(StateWord.state(word))) {
+          segment.casState(
+              slot, word, StateWord.with(word, 0, StateWord.state(word) - StateWord.DYING));
+        }
+      }
+    }
+  }
+
+  /** Back to whoever reserved it, or, if that is nobody alive, lost; its memory is free either way. */
+  private void takeReservation(int slot, long word, int dead) {
+    IntArrayList children = new IntArrayList();
+    freeing.takeBackEdges(slot, word, children);
+    segment.casReserver(slot, dead + 1, 0);
+    if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED))) {
+      table.waiters().wake(slot);
+    }
+    table.loseIfNobodyIsResponsible(slot);
+    freeAll(children);
+  }
+
+  private void releaseAndFree(int slot, long word) {
+    IntArrayList children = new IntArrayList();
+    freeing.release(slot, word, children);
+    freeAll(children);
+  }
+
+  private void freeAll(IntArrayList slots) {
+    for (int i = 0; i < slots.size(); i++) {
+      freeing.attempt(slots.getInt(i));
+    }
+  }
+
+  private void clearBits(int span, int dead) {
+    int first = span * SegmentLayout.SLOTS_PER_SPAN;
+    for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+      clear(slot, SlotLayout.REFS_OFFSET, dead);
+      clear(slot, SlotLayout.PINS_OFFSET, dead);
+      clear(slot, SlotLayout.WAITERS_OFFSET, dead);
+      long word = segment.state(slot);
+      if (StateWord.state(word) == StateWord.FREED
+          || Freeing.mayDie(StateWord.state(word)) && !segment.held(slot)) {
+        freeing.attempt(slot);
+      }
+    }
+  }
+
+  private void clear(int slot, int set, int dead) {
+    if (segment.bit(slot, set, dead)) {
+      segment.clearBit(slot, set, dead);
+    }
+  }
+
+  private void openSlotSpans(int dead) {
+    boolean opened = false;
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      long word = segment.slotSpan(span);
+      if (word != 0 && SlotSpans.owner(word) == dead) {
+        opened |= memory.cas(layout.slotSpanWord(span), word, SlotSpans.withoutOwner(word));
+      }
+    }
+    if (opened) {
+      memory.put(SegmentLayout.UNOWNED_SLOTS_OFFSET, 1);
+    }
+  }
+
+  private void openRuns(int dead) {
+    for (int head = 0; head < layout.chunks(); ) {
+      long word = segment.run(head);
+      if (RunWord.owner(word) == dead + 1) {
+        long opened = RunWord.withoutOwner(word);
+        if (opened != word
+            && segment.casRun(head, word, opened)
+            && RunWord.kind(opened) == RunWord.SPAN) {
+          Spans.noteUnowned(segment, RunWord.sizeClass(opened));
+        }
+      }
+      int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
+      head += Math.max(1, chunks);
+    }
+  }
+}

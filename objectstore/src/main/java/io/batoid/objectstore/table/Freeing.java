@@ -1,0 +1,235 @@
+package io.batoid.objectstore.table;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.EdgeWord;
+import io.batoid.objectstore.layout.LocationWord;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Segment;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.agrona.collections.IntArrayList;
+
+/**
+ * What happens to an object that nobody refers to.
+ *
+ * <p><b>Ordering (R6).</b> Whoever sees no bit, name or nested count moves the state to DYING with itself in charge,
+ * looks again, and completes by one compare-and-set, or steps back and looks once more. Whoever takes a reference sets
+ * its bit first and helps the state back. One attempt per process and slot at a time: the caller holds the slot's lock
+ * in {@link LocalCounts}.
+ *
+ * <p><b>Crash.</b> DYING in a dead hand steps back and is tried again. RELEASING is past return: its edges are taken
+ * back one redo step at a time, by whoever; then slot and memory come free with the last compare-and-set.
+ *
+ * <p><b>Lock order.</b> The slot's lock, then a stripe's. Edge locks are taken with neither held, which is why releasing
+ * what is inside an object waits until the caller has unlocked the slot ({@link #finish}).
+ */
+public final class Freeing {
+  private final Segment segment;
+  private final Allocator allocator;
+  private final Edges edges;
+  private final LocalCounts counts;
+  private final int self;
+  private final int me;
+  private final ConcurrentLinkedQueue<Integer> postponed = new ConcurrentLinkedQueue<>();
+
+  Freeing(Segment segment, Allocator allocator, Edges edges, LocalCounts counts, int self) {
+    this.segment = segment;
+    this.allocator = allocator;
+    this.edges = edges;
+    this.counts = counts;
+    this.self = self;
+    this.me = self + 1;
+  }
+
+  /**
+   * Frees the object of a slot if nothing keeps it. The slot's lock is held.
+   *
+   * @return whether {@link #finish} must follow once the lock is released
+   */
+  boolean tryFree(int slot) {
+    while (true) {
+      long word = segment.state(slot);
+      int state = StateWord.state(word);
+      if (!mayDie(state) || StateWord.charge(word) != 0 || segment.held(slot)) {
+        return false;
+      }
+      long dying = StateWord.with(word, me, state + StateWord.DYING);
+      if (!segment.casState(slot, word, dying)) {
+        continue;
+      }
+      if (segment.held(slot)) {
+        segment.casState(slot, dying, word);
+        continue; // having stepped back, look once more
+      }
+      long location = segment.location(slot);
+      if (!LocationWord.counts(location, dying)) {
+        location = -1;
+      } else if (edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
+        if (segment.casState(slot, dying, StateWord.with(word, me, StateWord.RELEASING))) {
+          return true;
+        }
+        continue;
+      }
+      forgetReserver(slot);
+      if (allocator.release(slot, dying, StateWord.freed(word), location)) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * Gives up the memory of an explicitly freed object that nobody pins, its slot staying until its last reference is
+   * gone. The slot's lock is held.
+   *
+   * @return whether {@link #finish} must follow once the lock is released
+   */
+  boolean tryGiveMemory(int slot) {
+    while (true) {
+      long word = segment.state(slot);
+      if (StateWord.state(word) != StateWord.FREED || StateWord.charge(word) != 0) {
+        return false;
+      }
+      long location = segment.location(slot);
+      if (!LocationWord.counts(location, word) || segment.anyPin(slot)) {
+        return false;
+      }
+      long giving = StateWord.with(word, me, StateWord.FREED);
+      if (!segment.casState(slot, word, giving)) {
+        continue;
+      }
+      if (segment.anyPin(slot)) {
+        segment.casState(slot, giving, word);
+        continue; // a pin that came and went may have been waiting for us to look
+      }
+      if (edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
+        return true;
+      }
+      if (allocator.release(
+          slot, giving, StateWord.nextResidency(word, 0, StateWord.FREED), location)) {
+        return false;
+      }
+    }
+  }
+
+  /** Completes what {@link #tryFree} or {@link #tryGiveMemory} began, and frees what only the object kept alive. */
+  void finish(int slot) {
+    IntArrayList pending = new IntArrayList();
+    pending.addInt(slot);
+    while (!pending.isEmpty()) {
+      int next = pending.removeAt(pending.size() - 1);
+      long word = segment.state(next);
+      if (StateWord.charge(word) == me) {
+        try {
+          release(next, word, pending);
+        } catch (BatoidException e) {
+          postponed.add(next); // an edge lock is held by a stopped process: housekeeping tries again
+        }
+      } else {
+        attempt(next, pending);
+      }
+    }
+  }
+
+  /** Tries again what a stopped process kept from being finished. */
+  public void finishPostponed() {
+    for (int i = postponed.size(); i > 0; i--) {
+      Integer slot = postponed.poll();
+      if (slot != null) {
+        finish(slot);
+      }
+    }
+  }
+
+  /** Tries to free a slot, as somebody who may have cleared its last bit. */
+  public void attempt(int slot) {
+    IntArrayList pending = new IntArrayList();
+    attempt(slot, pending);
+    for (int i = 0; i < pending.size(); i++) {
+      finish(pending.getInt(i));
+    }
+  }
+
+  /**
+   * Takes back the edges of a container in state {@code word} (RELEASING, or FREED in somebody's charge) and then gives
+   * up its memory. Idempotent, and safe beside others who do the same.
+   */
+  public void release(int slot, long word, IntArrayList children) {
+    if (!takeBackEdges(slot, word, children)) {
+      return;
+    }
+    long location = segment.location(slot);
+    if (!LocationWord.counts(location, word)) {
+      location = -1;
+    }
+    if (StateWord.state(word) == StateWord.RELEASING) {
+      forgetReserver(slot);
+      allocator.release(slot, word, StateWord.freed(word), location);
+    } else {
+      allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
+      children.addInt(slot);
+    }
+  }
+
+  /**
+   * Takes back every edge of a container in state {@code word}; false if the container moved on meanwhile. Idempotent.
+   */
+  public boolean takeBackEdges(int slot, long word, IntArrayList children) {
+    long block = segment.blockOf(slot, word);
+    if (block < 0 || !named(slot, word, block)) {
+      return true;
+    }
+    int count = edges.countOf(block);
+    for (int i = 0; i < count; i++) {
+      long place = edges.place(block, i);
+      if (segment.state(slot) != word) {
+        return false; // what was read above may be another object's
+      }
+      int child = EdgeWord.slot(segment.memory().getAcquire(place));
+      if (!edges.uncount(slot, word, place)) {
+        return false;
+      }
+      children.addInt(child);
+    }
+    return true;
+  }
+
+  /** Whether a block bears its object's name; one that does not was never written by its producer. */
+  private boolean named(int slot, long word, long block) {
+    return segment.memory().getAcquire(block + BlockHeader.NAME_OFFSET)
+        == BlockHeader.name(slot, StateWord.generation(word), StateWord.residency(word));
+  }
+
+  /** The index of this process. */
+  int self() {
+    return self;
+  }
+
+  private void attempt(int slot, IntArrayList pending) {
+    long held = counts.lock(slot);
+    boolean more;
+    try {
+      more = tryGiveMemory(slot) || tryFree(slot);
+    } finally {
+      counts.unlock(slot, held);
+    }
+    if (more) {
+      pending.addInt(slot);
+    }
+  }
+
+  private void forgetReserver(int slot) {
+    if (segment.reserver(slot) != 0) {
+      segment.setReserver(slot, 0);
+    }
+  }
+
+  /** Whether an object in this state ends when nobody refers to it. */
+  public static boolean mayDie(int state) {
+    return state == StateWord.SEALED
+        || state == StateWord.SPILLED
+        || state == StateWord.FAILED
+        || state == StateWord.LOST
+        || state == StateWord.FREED;
+  }
+}
