@@ -3,6 +3,7 @@ package io.batoid.bench;
 import io.batoid.bench.harness.BenchContext;
 import io.batoid.bench.harness.CPrograms;
 import io.batoid.bench.harness.Machine;
+import io.batoid.bench.harness.OtherWork;
 import io.batoid.bench.harness.Row;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.bench.report.MarkdownPage;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +29,7 @@ import java.util.Map;
  * failed, or with {@code --strict} if a target was missed; 2 for arguments it does not understand.
  */
 public final class Main {
-  private static final double QUIET_LOAD = 0.5;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final Options options;
@@ -67,20 +69,22 @@ public final class Main {
     out.println(
         "Measuring: "
             + String.join(", ", options.scenarios().stream().map(Scenario::name).toList()));
-    if (Machine.load() > QUIET_LOAD) {
-      out.printf(
-          "The machine is busy (load %.2f): figures will be worse than it can do.%n",
-          Machine.load());
-    }
     Instant start = Instant.now();
     List<Row> rows = new ArrayList<>();
     List<String> failures = new ArrayList<>();
+    Map<String, Double> otherWork = new LinkedHashMap<>();
     try (BenchContext context = new BenchContext(options.quick(), Workplace.directory(), out)) {
       if (!context.c().available()) {
         out.println(CPrograms.NO_GCC);
       }
       for (Scenario scenario : options.scenarios()) {
+        out.println(scenario.name() + ": " + scenario.summary());
+        if (!OtherWork.awaitQuiet(options.quick() ? 1 : PATIENCE_SECONDS)) {
+          out.println("  others are at work on this machine; the figures will suffer");
+        }
+        OtherWork others = OtherWork.watch();
         measure(scenario, context, rows, failures);
+        otherWork.put(scenario.name(), others.share());
       }
     }
     Instant end = Instant.now();
@@ -90,6 +94,7 @@ public final class Main {
             Duration.between(start, end).toSeconds(),
             options.quick(),
             machine,
+            otherWork,
             rows);
     out.println();
     out.print(TextTable.render(report));
@@ -102,7 +107,6 @@ public final class Main {
   private void measure(
       Scenario scenario, BenchContext context, List<Row> rows, List<String> failures)
       throws InterruptedException {
-    out.println(scenario.name() + ": " + scenario.summary());
     try {
       rows.addAll(scenario.run(context));
     } catch (InterruptedException e) {

@@ -27,12 +27,6 @@ public final class Machine {
     return facts;
   }
 
-  /** Returns the load average of the last minute; other work makes figures worthless. */
-  public static double load() {
-    List<String> averages = loadAverages();
-    return averages.isEmpty() ? 0 : Double.parseDouble(averages.getFirst());
-  }
-
   private static List<String> loadAverages() {
     List<String> lines = lines("/proc/loadavg");
     return lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(" ", -1)).subList(0, 3);

@@ -4,6 +4,7 @@ import io.batoid.bench.harness.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +52,11 @@ public final class MarkdownPage {
     for (Map.Entry<String, String> fact : report.machine().entrySet()) {
       out.append(line(List.of(fact.getKey(), fact.getValue())));
     }
+    out.append('\n').append(TextTable.otherWork(report)).append('\n');
     out.append("\n| what | target | measured | beside | ratio | verdict | repeat with |\n");
     out.append("|---|---|---|---|---|---|---|\n");
     for (Row row : report.rows()) {
-      List<String> cells = new java.util.ArrayList<>(TextTable.cells(row));
+      List<String> cells = new ArrayList<>(TextTable.cells(row));
       cells.add("`./batoid bench " + row.scenario() + "`");
       out.append(line(cells));
     }

@@ -16,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long it took
  * @param quick whether it was a quick run, whose figures are only indications
  * @param machine what it was measured on
+ * @param otherWork of each scenario, the share of the machine that others had meanwhile
  * @param rows the rows, in the order of the table
  */
 public record Report(
-    String when, long seconds, boolean quick, Map<String, String> machine, List<Row> rows) {
+    String when,
+    long seconds,
+    boolean quick,
+    Map<String, String> machine,
+    Map<String, Double> otherWork,
+    List<Row> rows) {
 
   /** Returns the report as JSON. */
   public String toJson() {
@@ -28,6 +34,7 @@ public record Report(
     tree.put("seconds", seconds);
     tree.put("quick", quick);
     tree.put("machine", machine);
+    tree.put("otherWork", otherWork);
     tree.put("rows", rows.stream().map(Report::tree).toList());
     return Json.write(tree);
   }
@@ -38,6 +45,10 @@ public record Report(
     Map<String, String> machine = new LinkedHashMap<>();
     map(tree.get("machine"), "machine")
         .forEach((name, value) -> machine.put(String.valueOf(name), String.valueOf(value)));
+    Map<String, Double> otherWork = new LinkedHashMap<>();
+    Map<?, ?> shares = map(tree.get("otherWork"), "otherWork");
+    shares.forEach(
+        (name, _) -> otherWork.put(String.valueOf(name), number(shares, String.valueOf(name))));
     List<Row> rows = new ArrayList<>();
     if (tree.get("rows") instanceof List<?> list) {
       list.forEach(row -> rows.add(row(map(row, "a row"))));
@@ -47,6 +58,7 @@ public record Report(
         (long) number(tree, "seconds"),
         Boolean.TRUE.equals(tree.get("quick")),
         machine,
+        otherWork,
         rows);
   }
 

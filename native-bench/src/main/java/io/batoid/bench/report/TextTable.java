@@ -1,6 +1,7 @@
 package io.batoid.bench.report;
 
 import io.batoid.bench.harness.Figure;
+import io.batoid.bench.harness.OtherWork;
 import io.batoid.bench.harness.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class TextTable {
         out.append('\n');
       }
     }
+    out.append('\n').append(otherWork(report)).append('\n');
     if (report.quick()) {
       out.append("\nA quick run: short, few repetitions. Read the figures as indications.\n");
     }
@@ -39,6 +41,21 @@ public final class TextTable {
     return facts.entrySet().stream()
         .map(fact -> fact.getKey() + ": " + fact.getValue())
         .collect(Collectors.joining(" · "));
+  }
+
+  /** Returns how much of the machine others had, and which figures that spoils. */
+  static String otherWork(Report report) {
+    double most =
+        report.otherWork().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    if (most <= OtherWork.QUIET) {
+      return String.format("Other work on the machine meanwhile: at most %.1f %%.", most * 100);
+    }
+    return "Other work on the machine spoils the figures of: "
+        + report.otherWork().entrySet().stream()
+            .filter(share -> share.getValue() > OtherWork.QUIET)
+            .map(share -> String.format("%s (%.0f %%)", share.getKey(), share.getValue() * 100))
+            .collect(Collectors.joining(", "))
+        + ".";
   }
 
   /** Returns the row as the cells of a table, in the order of its header. */

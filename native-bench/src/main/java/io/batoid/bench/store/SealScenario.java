@@ -62,7 +62,7 @@ public final class SealScenario implements Scenario {
       leader.receive();
       follower.receive();
       context.progress("awake: warm-up, then %d rounds of C and store".formatted(rounds));
-      for (int round = -12; round < rounds; round++) {
+      for (int round = -60; round < rounds; round++) {
         boolean counts = round >= 0;
         double[] seen = exchange(leader, follower, batch, 0, counts ? storeRoundTrips : null);
         if (counts) {

@@ -21,6 +21,7 @@ class ReportTest {
           61,
           true,
           Map.of("cpu", "a \"quoted\" one"),
+          Map.of("put", 0.25, "seal", 0.01),
           List.of(
               Row.of("a", "put", new Figure("put \\ close", "M/s", 7.25, 6, 8.5, 10))
                   .beside(Figure.single("Chronicle Map", "M/s", 1))
@@ -45,7 +46,8 @@ class ReportTest {
   void theTableShowsTargetFigureRatioAndVerdict() {
     assertThat(TextTable.render(REPORT))
         .contains("≥ 10×", "7.25 M/s (6–8.50)", "Chronicle Map: 1 M/s", "7.25×", "MISS")
-        .contains("there is no gcc", "not measured", "quick run");
+        .contains("there is no gcc", "not measured", "quick run")
+        .contains("spoils the figures of: put (25 %).");
   }
 
   @Test
