@@ -3,8 +3,9 @@ package io.batoid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of every failure that Batoid reports about its environment or about an object, as opposed to a misuse of the
- * API, which is an {@link IllegalArgumentException} or {@link IllegalStateException}.
+ * Root of every failure that Batoid reports about its environment or about an object, as opposed to
+ * a misuse of the API, which is an {@link IllegalArgumentException} or {@link
+ * IllegalStateException}.
  *
  * <p>Each message says what failed, for which object or session, and what to do about it.
  */

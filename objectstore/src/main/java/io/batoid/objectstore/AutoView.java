@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The pin behind a {@link MemorySegment} that {@link ObjectRef#get} gave out: it ends when the segment's scope is
- * unreachable, which the JVM finds out.
+ * The pin behind a {@link MemorySegment} that {@link ObjectRef#get} gave out: it ends when the
+ * segment's scope is unreachable, which the JVM finds out.
  */
 final class AutoView extends OpenAccesses.Access {
 

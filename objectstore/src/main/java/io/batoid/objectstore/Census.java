@@ -1,6 +1,5 @@
 package io.batoid.objectstore;
 
-import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
@@ -10,7 +9,10 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 
-/** Counts what is in a store by looking at every slot: there are no shared counters that a death could falsify. */
+/**
+ * Counts what is in a store by looking at every slot: there are no shared counters that a death
+ * could falsify.
+ */
 final class Census {
   private final StoreCore core;
 
@@ -48,8 +50,10 @@ final class Census {
     }
     core.counters().publish(core.engine().processes);
     long[] totals = Counters.total(core.engine().processes);
-    long pins = core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter)).count();
-    long writers = core.accesses().all().stream().filter(access -> access instanceof ObjectWriter).count();
+    long pins =
+        core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter)).count();
+    long writers =
+        core.accesses().all().stream().filter(access -> access instanceof ObjectWriter).count();
     return new StoreStats(
         layout.capacity(),
         used,
@@ -79,7 +83,10 @@ final class Census {
         : (long) RunWord.chunks(word) * SegmentLayout.CHUNK;
   }
 
-  /** Bytes of the file that are committed: the tables, slot spans in use, and every run that is not cold. */
+  /**
+   * Bytes of the file that are committed: the tables, slot spans in use, and every run that is not
+   * cold.
+   */
   private static long residentBytes(Segment segment) {
     SegmentLayout layout = segment.layout();
     long bytes = layout.tablesSize();
@@ -90,8 +97,7 @@ final class Census {
     }
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
-      int chunks =
-          RunWord.kind(word) == RunWord.BODY ? 1 : Math.max(1, RunWord.chunks(word));
+      int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : Math.max(1, RunWord.chunks(word));
       if (RunWord.kind(word) != RunWord.COLD) {
         bytes += (long) chunks * SegmentLayout.CHUNK;
       }

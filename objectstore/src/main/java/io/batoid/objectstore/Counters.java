@@ -7,8 +7,8 @@ import io.batoid.objectstore.process.ProcessTable;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What this process did, counted on the heap and published in its entry of the process table, which it alone writes. When
- * it leaves, its counts are added to those of the session.
+ * What this process did, counted on the heap and published in its entry of the process table, which
+ * it alone writes. When it leaves, its counts are added to those of the session.
  */
 final class Counters {
   static final int PUTS = 0;
@@ -41,13 +41,17 @@ final class Counters {
   /** Makes our counts visible to other processes. */
   void publish(ProcessTable processes) {
     SharedMemory memory = processes.segment().memory();
-    long at = processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
+    long at =
+        processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
     for (int i = 0; i < COUNT; i++) {
       memory.putRelease(at + 8L * i, counts[i].sum());
     }
   }
 
-  /** Adds the published counts of a process that is gone to those of the session. The gate, or its proof of death, is held. */
+  /**
+   * Adds the published counts of a process that is gone to those of the session. The gate, or its
+   * proof of death, is held.
+   */
   static void retire(ProcessTable processes, int index) {
     SharedMemory memory = processes.segment().memory();
     long at = processes.segment().layout().process(index) + ProcessLayout.COUNTERS_OFFSET;

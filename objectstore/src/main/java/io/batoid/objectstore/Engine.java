@@ -15,11 +15,15 @@ import java.util.function.IntConsumer;
 /**
  * The parts that work on one view of a segment for one process, put together.
  *
- * <p>A store has one for its life. When it closes, that view ends, so that no thread can touch the segment through it any
- * more; a second engine on a view of its own then takes over what the first left, as it would for a dead process.
+ * <p>A store has one for its life. When it closes, that view ends, so that no thread can touch the
+ * segment through it any more; a second engine on a view of its own then takes over what the first
+ * left, as it would for a dead process.
  */
 final class Engine {
-  /** How long a living process may keep an internal lock from us: far beyond any pause, short of giving up hope. */
+  /**
+   * How long a living process may keep an internal lock from us: far beyond any pause, short of
+   * giving up hope.
+   */
   static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
   final Segment segment;

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one background thread of a store. It gives back the handles that the garbage collector dropped, as they come; and
- * once a second it publishes counters, ends loans, finishes what a stopped process delayed, reaps the dead, and gives
- * memory that stayed free back to the machine.
+ * The one background thread of a store. It gives back the handles that the garbage collector
+ * dropped, as they come; and once a second it publishes counters, ends loans, finishes what a
+ * stopped process delayed, reaps the dead, and gives memory that stayed free back to the machine.
  */
 final class Housekeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
@@ -59,7 +59,8 @@ final class Housekeeper implements Runnable {
           tick();
           continue;
         }
-        Reference<?> dropped = core.table().dropped().remove(TimeUnit.NANOSECONDS.toMillis(wait) + 1);
+        Reference<?> dropped =
+            core.table().dropped().remove(TimeUnit.NANOSECONDS.toMillis(wait) + 1);
         if (dropped instanceof Handle handle) {
           drop(handle);
         }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * References on their way to another process: a handle kept here until the id it was lent as is resolved, or its time is
- * up. Whoever resolves it tells the lender through its doorbell; the lender then looks for a reference of another process
- * in the slot.
+ * References on their way to another process: a handle kept here until the id it was lent as is
+ * resolved, or its time is up. Whoever resolves it tells the lender through its doorbell; the
+ * lender then looks for a reference of another process in the slot.
  */
 final class Lender {
   private final StoreCore core;
@@ -87,8 +87,8 @@ final class Lender {
     int self = core.engine().processes.self();
     long low = segment.bits(slot, SlotLayout.REFS_OFFSET, 0);
     long high = segment.bits(slot, SlotLayout.REFS_OFFSET, 1);
-    long mine = 1L << self;
-    return (self < 64 ? low & ~mine | high : low | high & ~mine) != 0;
+    long others = ~(1L << self);
+    return self < 64 ? (low & others) != 0 || high != 0 : low != 0 || (high & others) != 0;
   }
 
   private void release(int slot, java.util.function.Predicate<Loan> which, int most) {

@@ -6,10 +6,11 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * An object's id as it leaves a process: session, slot, generation, the process that lent it (or -1), and a check.
+ * An object's id as it leaves a process: session, slot, generation, the process that lent it (or
+ * -1), and a check.
  *
- * <p>Text: {@code batoid-<session>-<slot>-<generation>[-<lender>]-<check>}, all hexadecimal. Bytes: the same fields, big
- * endian, 24 bytes.
+ * <p>Text: {@code batoid-<session>-<slot>-<generation>[-<lender>]-<check>}, all hexadecimal. Bytes:
+ * the same fields, big endian, 24 bytes.
  */
 record ObjectId(long session, int slot, int generation, int lender) {
   static final int NO_LENDER = -1;
@@ -19,7 +20,8 @@ record ObjectId(long session, int slot, int generation, int lender) {
   private static final int BODY = 20;
 
   static ObjectId parse(String text) {
-    String[] parts = text.startsWith(PREFIX) ? text.substring(PREFIX.length()).split("-", -1) : new String[0];
+    String[] parts =
+        text.startsWith(PREFIX) ? text.substring(PREFIX.length()).split("-", -1) : new String[0];
     if (parts.length != 4 && parts.length != 5) {
       throw malformed(text, "expected batoid-SESSION-SLOT-GENERATION-CHECK");
     }
@@ -41,7 +43,8 @@ record ObjectId(long session, int slot, int generation, int lender) {
 
   static ObjectId parse(byte[] bytes) {
     if (bytes.length != BYTES) {
-      throw malformed(HexFormat.of().formatHex(bytes), "expected " + BYTES + " bytes, not " + bytes.length);
+      throw malformed(
+          HexFormat.of().formatHex(bytes), "expected " + BYTES + " bytes, not " + bytes.length);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     ObjectId id = new ObjectId(buffer.getLong(), buffer.getInt(), buffer.getInt(), buffer.getInt());
@@ -81,7 +84,11 @@ record ObjectId(long session, int slot, int generation, int lender) {
   }
 
   private ByteBuffer body(int size) {
-    return ByteBuffer.allocate(size).putLong(session).putInt(slot).putInt(generation).putInt(lender);
+    return ByteBuffer.allocate(size)
+        .putLong(session)
+        .putInt(slot)
+        .putInt(generation)
+        .putInt(lender);
   }
 
   private static IllegalArgumentException malformed(String text, String why) {

@@ -1,7 +1,7 @@
 package io.batoid.objectstore;
 
-import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.serialization.JavaStreamScope;
 import io.batoid.objectstore.table.Handle;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
@@ -12,12 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle on a shared object. The object lives as long as some process has a handle on it, a name is bound to it, or a
- * living object contains it.
+ * A handle on a shared object. The object lives as long as some process has a handle on it, a name
+ * is bound to it, or a living object contains it.
  *
- * <p>Close it when done, or leave it to the garbage collector. Closing never cancels whoever makes the value. Copies made
- * by decoding, {@link ObjectStore#resolve} or {@link ObjectStore#lookup} are handles of their own. Inside a value that is
- * put, however deep, the reference keeps its object alive for as long as the value lives.
+ * <p>Close it when done, or leave it to the garbage collector. Closing never cancels whoever makes
+ * the value. Copies made by decoding, {@link ObjectStore#resolve(String)} or a lookup are handles
+ * of their own. Inside a value that is put, however deep, the reference keeps its object alive for
+ * as long as the value lives.
  *
  * <p>Safe for use by any thread. equals and hashCode are the object's identity, also after close.
  *
@@ -49,8 +50,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   /**
-   * The value, decoded; waits until it is sealed. Arrays are copies; a {@link MemorySegment} is a read-only view of the
-   * shared bytes, which stay where they are until the view is unreachable.
+   * The value, decoded; waits until it is sealed. Arrays are copies; a {@link MemorySegment} is a
+   * read-only view of the shared bytes, which stay where they are until the view is unreachable.
    *
    * @throws ObjectFailedException if the value is an error: its cause is that error
    * @throws ObjectLostException if its producer died before sealing it
@@ -72,7 +73,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   /**
-   * Pins the object's bytes for the calling thread and shows them in place; waits until they are sealed.
+   * Pins the object's bytes for the calling thread and shows them in place; waits until they are
+   * sealed.
    *
    * @throws ObjectFailedException as {@link #get()}, and likewise the other exceptions
    */
@@ -81,8 +83,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   /**
-   * A future of the value. It holds a handle of its own, and completes on a virtual thread. Cancelling it only stops the
-   * waiting.
+   * A future of the value. It holds a handle of its own, and completes on a virtual thread.
+   * Cancelling it only stops the waiting.
    */
   public CompletableFuture<T> toFuture() {
     return core.waits().future(this);
@@ -91,9 +93,13 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   /** Whether waiting is over: there is a value, or an error, or the object is lost or freed. */
   public boolean isReady() {
     core.checkOpen();
-    boolean ready = core.table().waiters().decided(handle.slot(), handle.generation());
-    Reference.reachabilityFence(this);
-    return ready;
+    try {
+      return core.table().waiters().decided(handle.slot(), handle.generation());
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** The object's id as text, which holds nothing: use {@link #lend} to hand it over. */
@@ -107,7 +113,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   /**
-   * An id to hand over: the object is kept alive until somebody resolves the id, or for {@code duration}.
+   * An id to hand over: the object is kept alive until somebody resolves the id, or for {@code
+   * duration}.
    *
    * @throws ObjectFreedException if this handle is closed
    */
@@ -122,7 +129,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
    */
   public long size() {
     if (!isReady()) {
-      throw new IllegalStateException("object " + id() + " has no value yet, so no size; wait for it first");
+      throw new IllegalStateException(
+          "object " + id() + " has no value yet, so no size; wait for it first");
     }
     try (Pinned pinned = core.pin(this, false)) {
       return pinned.size();
@@ -132,8 +140,11 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   /** Gives this handle back. Closing again does nothing. */
   @Override
   public void close() {
-    core.close(handle);
-    Reference.reachabilityFence(this);
+    try {
+      core.close(handle);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
@@ -167,9 +178,11 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
     if (handle.isClosed()) {
       throw closed();
     }
-    ObjectRef<T> copy = new ObjectRef<>(core, handle.slot(), handle.generation());
-    Reference.reachabilityFence(this);
-    return copy;
+    try {
+      return core.open(handle.slot(), handle.generation());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   ObjectFreedException closed() {
@@ -177,10 +190,10 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   private Object writeReplace() {
-    return new SerializedRef(this);
+    return JavaStreamScope.isInsideValue() ? this : new SerializedRef(this);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a value like any other
   private T get(long nanos, @Nullable Duration timeout) {
     long block = core.pinBlock(this, nanos, timeout);
     int slot = handle.slot();
@@ -193,10 +206,10 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
         unpin = false; // the view's scope has the pin now
         return (T) core.autoView(slot, block, length);
       }
-      Object value = core.values().decode(block, codec);
       if (codec == Codec.ERROR) {
-        throw core.failed(this, (Throwable) value);
+        throw core.failed(this, core.values().decodeError(block));
       }
+      Object value = core.values().decode(block, codec);
       core.counters().copiedOut(length);
       return (T) value;
     } catch (IllegalStateException e) {

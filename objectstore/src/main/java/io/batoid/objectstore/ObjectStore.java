@@ -1,6 +1,6 @@
 package io.batoid.objectstore;
 
-import java.lang.foreign.MemorySegment;
+import io.batoid.objectstore.process.SessionDirectory;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +10,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import io.batoid.objectstore.process.SessionDirectory;
 
 /**
  * Objects shared by the processes that have the same directory open.
  *
- * <p>Values are immutable once put: whoever reads one sees the bytes that were sealed. Everything that was sealed survives
- * the death of any process, as long as some process refers to it.
+ * <p>Values are immutable once put: whoever reads one sees the bytes that were sealed. Everything
+ * that was sealed survives the death of any process, as long as some process refers to it.
  *
- * <p>Safe for use by any number of threads, platform or virtual. After {@link #close} everything that is blocked in a
- * store, and everything that is tried, ends with {@link StoreClosedException}.
+ * <p>Safe for use by any number of threads, platform or virtual. After {@link #close} everything
+ * that is blocked in a store, and everything that is tried, ends with {@link StoreClosedException}.
  */
 public final class ObjectStore implements AutoCloseable {
   private final StoreCore core;
@@ -36,9 +35,12 @@ public final class ObjectStore implements AutoCloseable {
   /**
    * Opens a store: makes it if it is not there, else joins the processes that have it open.
    *
-   * @throws StoreFormatException if the path is something else than a store that this user and this version can open
-   * @throws ObjectStoreFullException if its file system is full, or all its places for processes are taken
-   * @throws IllegalArgumentException if an option that is set conflicts with the store that is there
+   * @throws StoreFormatException if the path is something else than a store that this user and this
+   *     version can open
+   * @throws ObjectStoreFullException if its file system is full, or all its places for processes
+   *     are taken
+   * @throws IllegalArgumentException if an option that is set conflicts with the store that is
+   *     there
    */
   public static ObjectStore open(StoreOptions options) {
     return new ObjectStore(StoreCore.open(options));
@@ -52,7 +54,7 @@ public final class ObjectStore implements AutoCloseable {
    */
   public static void destroy(Path directory) {
     SessionDirectory session = new SessionDirectory(directory);
-    try (SessionDirectory.Gate gate = session.enter(false)) {
+    try (SessionDirectory.Gate _ = session.enter(false)) {
       if (Files.exists(session.segment())) {
         Opening.persistent(session.segment()); // refuses what cannot be read
       }
@@ -65,11 +67,12 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Stores a value and returns the first reference to it. Primitive arrays, ByteBuffers and MemorySegments are copied as
-   * they are; everything else is serialized; references inside it keep their objects alive.
+   * Stores a value and returns the first reference to it. Primitive arrays, ByteBuffers and
+   * MemorySegments are copied as they are; everything else is serialized; references inside it keep
+   * their objects alive.
    *
-   * @throws ObjectStoreFullException if there is no room, and none comes within the patience of {@link
-   *     StoreOptions#onFull}
+   * @throws ObjectStoreFullException if there is no room, and none comes within the patience of
+   *     {@link StoreOptions#onFull}
    * @throws SerializationException if the value, or something inside it, cannot be serialized
    */
   public <T> ObjectRef<T> put(T value) {
@@ -91,7 +94,10 @@ public final class ObjectStore implements AutoCloseable {
     return core.pin(mine(ref), false);
   }
 
-  /** Pins an object's bytes for any thread to read and to close. Costs microseconds rather than nanoseconds. */
+  /**
+   * Pins an object's bytes for any thread to read and to close. Costs microseconds rather than
+   * nanoseconds.
+   */
   public Pinned pinShared(ObjectRef<?> ref) {
     return core.pin(mine(ref), true);
   }
@@ -102,7 +108,8 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * The values of several objects, in order, waiting at most {@code timeout} for all of them together.
+   * The values of several objects, in order, waiting at most {@code timeout} for all of them
+   * together.
    *
    * @throws GetTimeoutException if one is not sealed by then
    */
@@ -122,7 +129,8 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Waits until {@code count} of the objects are ready, or {@code timeout} is over; never fails for the latter.
+   * Waits until {@code count} of the objects are ready, or {@code timeout} is over; never fails for
+   * the latter.
    *
    * @throws IllegalArgumentException if count is negative or more than there are references
    * @throws WaitInterruptedException if the thread is interrupted meanwhile
@@ -149,7 +157,10 @@ public final class ObjectStore implements AutoCloseable {
     return wait(refs, count, timeout);
   }
 
-  /** Reserves an object whose value comes later. This process is responsible for it until it is decided. */
+  /**
+   * Reserves an object whose value comes later. This process is responsible for it until it is
+   * decided.
+   */
   @SuppressWarnings("unchecked")
   public <T> Promise<T> reserve() {
     return (Promise<T>) core.reserve();
@@ -189,25 +200,25 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Frees an object whatever refers to it: readers get {@link ObjectFreedException} from now on. Its memory is free once
-   * nobody pins it.
+   * Frees an object whatever refers to it: readers get {@link ObjectFreedException} from now on.
+   * Its memory is free once nobody pins it.
    *
    * @return false if it was freed or had no value yet
    */
   public boolean free(ObjectRef<?> ref) {
     core.checkOpen();
     try {
-      boolean freed = core.table().free(mine(ref).handle());
-      Reference.reachabilityFence(ref);
-      return freed;
+      return core.table().free(mine(ref).handle());
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
+    } finally {
+      Reference.reachabilityFence(ref);
     }
   }
 
   /**
-   * Frees what can be freed: what dead processes left, cycles of objects that nothing outside refers to; and gives free
-   * memory back to the machine.
+   * Frees what can be freed: what dead processes left, cycles of objects that nothing outside
+   * refers to; and gives free memory back to the machine.
    */
   public void gc() {
     core.checkOpen();
@@ -243,9 +254,10 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Leaves the store. References, pins and writers of it end: pins and writers of this thread, and shared ones, at once;
-   * those of other threads when they end, and until then this process stays in the session. If this was the last process,
-   * and the store is not persistent, it is removed. Closing again does nothing.
+   * Leaves the store. References, pins and writers of it end: pins and writers of this thread, and
+   * shared ones, at once; those of other threads when they end, and until then this process stays
+   * in the session. If this was the last process, and the store is not persistent, it is removed.
+   * Closing again does nothing.
    */
   @Override
   public void close() {

@@ -6,10 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An object being written in place: fill its segment, then {@link #seal}. Closing without sealing gives the memory back.
+ * An object being written in place: fill its segment, then {@link #seal}. Closing without sealing
+ * gives the memory back.
  *
- * <p>For the thread that made it. The segment's bytes are undefined at first. A writer that is collected without having
- * been closed is aborted.
+ * <p>For the thread that made it. The segment's bytes are undefined at first. A writer that is
+ * collected without having been closed is aborted.
  */
 public final class ObjectWriter extends OpenAccesses.Access implements AutoCloseable {
   private final StoreCore core;
@@ -26,8 +27,9 @@ public final class ObjectWriter extends OpenAccesses.Access implements AutoClose
   }
 
   /**
-   * The object's bytes, writable until {@link #seal} or {@link #close}; afterwards access is an {@link
-   * IllegalStateException}, and writing past the end always an {@link IndexOutOfBoundsException}.
+   * The object's bytes, writable until {@link #seal} or {@link #close}; afterwards access is an
+   * {@link IllegalStateException}, and writing past the end always an {@link
+   * IndexOutOfBoundsException}.
    */
   public MemorySegment segment() {
     if (!open) {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open pins and writers of a store: what can still reach mapped memory after the store is closed, and therefore keeps
- * the mapping (R20).
+ * The open pins and writers of a store: what can still reach mapped memory after the store is
+ * closed, and therefore keeps the mapping (R20).
  */
 final class OpenAccesses {
   private static final int STRIPES = 8;
@@ -30,7 +30,9 @@ final class OpenAccesses {
     private @Nullable Stripe stripe;
     private boolean orphan;
 
-    /** Ends the access from the thread that closes the store, if it can be; true if it has ended. */
+    /**
+     * Ends the access from the thread that closes the store, if it can be; true if it has ended.
+     */
     abstract boolean endByClosingStore();
   }
 
@@ -63,7 +65,7 @@ final class OpenAccesses {
     }
     if (previous != null) {
       previous.next = next;
-    } else if (stripe.first == access) {
+    } else {
       stripe.first = next;
     }
     access.next = null;
@@ -76,8 +78,8 @@ final class OpenAccesses {
   }
 
   /**
-   * Ends every access that the calling thread can end; the others keep the mapping until they end. Runs {@code
-   * whenNoneIsLeft} once, now or then.
+   * Ends every access that the calling thread can end; the others keep the mapping until they end.
+   * Runs {@code whenNoneIsLeft} once, now or then.
    */
   void close(Runnable whenNoneIsLeft) {
     this.whenNoneIsLeft = whenNoneIsLeft;

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The stores open in this class loader by session, for references that come out of Java serialization. */
+/**
+ * The stores open in this class loader by session, for references that come out of Java
+ * serialization.
+ */
 final class OpenStores {
   private static final Map<Long, List<StoreCore>> BY_SESSION = new ConcurrentHashMap<>();
 

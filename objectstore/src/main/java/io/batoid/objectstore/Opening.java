@@ -1,11 +1,11 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.alloc.RunTable;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.SessionDirectory;
-import io.batoid.objectstore.alloc.RunTable;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
   private Opening() {}
 
-  /** Opens the segment at a directory: a new one, or the one that is there if somebody lives or it is persistent. */
+  /**
+   * Opens the segment at a directory: a new one, or the one that is there if somebody lives or it
+   * is persistent.
+   */
   static SegmentFile segment(SessionDirectory directory, StoreOptions options) {
     Path path = directory.segment();
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -89,14 +92,24 @@ final class Opening {
         options.maxObjectSize);
     if (options.persistent && !persistent(path)) {
       throw new IllegalArgumentException(
-          "persistent=true was asked for, but the store at " + path.getParent() + " has persistent=false");
+          "persistent=true was asked for, but the store at "
+              + path.getParent()
+              + " has persistent=false");
     }
   }
 
   private static void conflict(Path path, String what, long has, @Nullable Number wants) {
     if (wants != null && wants.longValue() != has) {
       throw new IllegalArgumentException(
-          what + "=" + wants + " was asked for, but the store at " + path.getParent() + " has " + what + "=" + has);
+          what
+              + "="
+              + wants
+              + " was asked for, but the store at "
+              + path.getParent()
+              + " has "
+              + what
+              + "="
+              + has);
     }
   }
 }

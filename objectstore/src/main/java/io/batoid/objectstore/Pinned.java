@@ -4,11 +4,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The bytes of an object, in place. Until it is closed the object stays in memory and does not move, whoever frees it.
+ * The bytes of an object, in place. Until it is closed the object stays in memory and does not
+ * move, whoever frees it.
  *
- * <p>After {@link #close} every access to the segment is an {@link IllegalStateException}. A pin made by {@link
- * ObjectRef#pin} is for the thread that made it, which alone may read through it and close it; one made by {@link
- * ObjectStore#pinShared} is for any thread.
+ * <p>After {@link #close} every access to the segment is an {@link IllegalStateException}. A pin
+ * made by {@link ObjectRef#pin} is for the thread that made it, which alone may read through it and
+ * close it; one made by {@link ObjectStore#pinShared} is for any thread.
  */
 public final class Pinned extends OpenAccesses.Access implements AutoCloseable {
   private final StoreCore core;
@@ -69,6 +70,11 @@ public final class Pinned extends OpenAccesses.Access implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Pinned(slot=" + slot + ", " + segment.byteSize() + " bytes" + (closed ? ", closed)" : ")");
+    return "Pinned(slot="
+        + slot
+        + ", "
+        + segment.byteSize()
+        + " bytes"
+        + (closed ? ", closed)" : ")");
   }
 }

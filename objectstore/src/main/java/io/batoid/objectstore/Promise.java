@@ -6,12 +6,14 @@ import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that exists before its value does: references to it can be handed out, and waited on, at once.
+ * An object that exists before its value does: references to it can be handed out, and waited on,
+ * at once.
  *
- * <p>It is decided once, by {@link #complete} or {@link #fail}, in whichever process. A promise may travel inside a value,
- * as a reference does; responsibility goes with it: closing a promise that was not handed over fails it, closing one that
- * was does not. If the process that completes it dies half-way, it is open again; if the process that reserved it dies
- * before it is decided, it is lost.
+ * <p>It is decided once, by {@link #complete} or {@link #fail}, in whichever process. A promise may
+ * travel inside a value, as a reference does; responsibility goes with it: closing a promise that
+ * was not handed over fails it, closing one that was does not. If the process that completes it
+ * dies half-way, it is open again; if the process that reserved it dies before it is decided, it is
+ * lost.
  *
  * @param <T> the type of the value to come
  */
@@ -32,7 +34,9 @@ public final class Promise<T> implements AutoCloseable {
     Handle opened = core.table().open(this, slot, generation, Handle.PROMISE);
     if (opened == null) {
       throw new ObjectFreedException(
-          "promised object " + core.id(slot, generation) + " is gone: nothing referred to it any more");
+          "promised object "
+              + core.id(slot, generation)
+              + " is gone: nothing referred to it any more");
     }
     this.handle = opened;
   }
@@ -41,11 +45,14 @@ public final class Promise<T> implements AutoCloseable {
   public ObjectRef<T> ref() {
     core.checkOpen();
     if (handle.isClosed()) {
-      throw new ObjectFreedException("handle closed: promise " + id() + " cannot be used through it");
+      throw new ObjectFreedException(
+          "handle closed: promise " + id() + " cannot be used through it");
     }
-    ObjectRef<T> ref = new ObjectRef<>(core, handle.slot(), handle.generation());
-    Reference.reachabilityFence(this);
-    return ref;
+    try {
+      return core.open(handle.slot(), handle.generation());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -61,23 +68,30 @@ public final class Promise<T> implements AutoCloseable {
     }
   }
 
-  /** Gives the object its value unless it is decided already, or another process is completing it. */
+  /**
+   * Gives the object its value unless it is decided already, or another process is completing it.
+   */
   public boolean tryComplete(T value) {
-    boolean done = core.decide(handle, () -> core.values().encode(value), false);
-    Reference.reachabilityFence(this);
-    return done;
+    try {
+      return core.decide(handle, () -> core.values().encode(value), false);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
-   * Makes the object's value an error: readers get an {@link ObjectFailedException} with this cause.
+   * Makes the object's value an error: readers get an {@link ObjectFailedException} with this
+   * cause.
    *
    * @throws IllegalStateException if it is decided already, or another process is completing it
    */
   public void fail(Throwable error) {
-    boolean done = core.decide(handle, () -> core.values().encodeError(error), true);
-    Reference.reachabilityFence(this);
-    if (!done) {
-      throw decided();
+    try {
+      if (!core.decide(handle, () -> core.values().encodeError(error), true)) {
+        throw decided();
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -89,11 +103,14 @@ public final class Promise<T> implements AutoCloseable {
   /** Gives the promise back; if it is not decided, and was not handed over, it fails. */
   @Override
   public void close() {
-    if (!handle.isClosed() && !handedOver) {
-      core.abandonPromise(handle, "its promise was closed without a value");
+    try {
+      if (!handle.isClosed() && !handedOver) {
+        core.abandonPromise(handle, "its promise was closed without a value");
+      }
+      core.close(handle);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    core.close(handle);
-    Reference.reachabilityFence(this);
   }
 
   @Override
@@ -128,7 +145,8 @@ public final class Promise<T> implements AutoCloseable {
 
   private RuntimeException decided() {
     if (handle.isClosed()) {
-      return new ObjectFreedException("handle closed: promise " + id() + " cannot be used through it");
+      return new ObjectFreedException(
+          "handle closed: promise " + id() + " cannot be used through it");
     }
     return new IllegalStateException(
         "promise " + id() + " is decided already, or being completed by another process");

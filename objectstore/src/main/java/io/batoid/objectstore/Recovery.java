@@ -8,13 +8,16 @@ import java.lang.foreign.Arena;
 import java.util.function.IntConsumer;
 
 /**
- * Takes over what a process left, in that process' own place: what a store does when it closes, and what a joiner does
- * when every place is taken by the dead.
+ * Takes over what a process left, in that process' own place: what a store does when it closes, and
+ * what a joiner does when every place is taken by the dead.
  */
 final class Recovery {
   private Recovery() {}
 
-  /** Takes over everything of {@code processes}' own index, which it holds and through which nothing works any more. */
+  /**
+   * Takes over everything of {@code processes}' own index, which it holds and through which nothing
+   * works any more.
+   */
   static void sweepOwnPlace(ProcessTable processes, Pages pages, IntConsumer recoverCatalogue) {
     try (Arena arena = Arena.ofShared()) {
       Engine engine = new Engine(processes, pages, arena, () -> true, recoverCatalogue, "");

@@ -10,10 +10,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Java serialization writes in place of an {@link ObjectRef}: an id, lent when it is written. Serializers that keep
- * references by position replace it before that.
+ * What Java serialization writes in place of an {@link ObjectRef}: an id, lent when it is written.
  */
-public final class SerializedRef implements Serializable {
+final class SerializedRef implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** How long a reference that was written to a stream of one's own keeps its object alive. */
@@ -25,8 +24,7 @@ public final class SerializedRef implements Serializable {
     this.ref = ref;
   }
 
-  /** The reference that is being written. */
-  public ObjectRef<?> ref() {
+  private ObjectRef<?> ref() {
     if (ref == null) {
       throw new IllegalStateException("not being written");
     }

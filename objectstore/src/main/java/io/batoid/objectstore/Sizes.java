@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes as people write them: {@code "64m"}, {@code "4g"}, {@code "1 TiB"}; units are powers of 1024. */
+/**
+ * Sizes as people write them: {@code "64m"}, {@code "4g"}, {@code "1 TiB"}; units are powers of
+ * 1024.
+ */
 final class Sizes {
   private static final Pattern SIZE =
       Pattern.compile("\\s*(\\d{1,18})\\s*([kmgt]?)(i?b)?\\s*", Pattern.CASE_INSENSITIVE);
@@ -15,7 +18,10 @@ final class Sizes {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          what + "=\"" + text + "\" is not a size; write bytes, or a number with k, m, g or t: \"4g\"");
+          what
+              + "=\""
+              + text
+              + "\" is not a size; write bytes, or a number with k, m, g or t: \"4g\"");
     }
     int shift =
         switch (matcher.group(2).toLowerCase(Locale.ROOT)) {

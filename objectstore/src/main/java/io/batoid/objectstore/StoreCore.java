@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One open store: what {@link ObjectStore}, references, pins, writers and promises share.
  *
- * <p><b>Closing (R20).</b> All work goes through a view of the mapping that ends with a shared arena. Closing that arena
- * is decided by the JVM between two accesses of every thread; afterwards each access of a late thread is an exception,
- * never a touch of unmapped memory. Then another engine takes over what this process had, as if it had died. The mapping
- * and the lock byte go when the last pin or writer has ended.
+ * <p><b>Closing (R20).</b> All work goes through a view of the mapping that ends with a shared
+ * arena. Closing that arena is decided by the JVM between two accesses of every thread; afterwards
+ * each access of a late thread is an exception, never a touch of unmapped memory. Then another
+ * engine takes over what this process had, as if it had died. The mapping and the lock byte go when
+ * the last pin or writer has ended.
  */
 final class StoreCore {
   private enum State {
@@ -78,7 +79,8 @@ final class StoreCore {
     this.liveness = liveness;
     this.hot = hot;
     this.engine =
-        new Engine(processes, file.pages(), hot, () -> closing, index -> {}, threadName("doorbell"));
+        new Engine(
+            processes, file.pages(), hot, () -> closing, index -> {}, threadName("doorbell"));
     long flags = engine.segment.memory().get(SegmentLayout.FLAGS_OFFSET);
     this.persistent = (flags & SegmentLayout.FLAG_PERSISTENT) != 0;
     this.sessionId = engine.segment.memory().get(SegmentLayout.SESSION_OFFSET);
@@ -99,14 +101,14 @@ final class StoreCore {
 
   static StoreCore open(StoreOptions options) {
     SessionDirectory directory = new SessionDirectory(options.directory);
-    try (SessionDirectory.Gate gate = directory.enter(options.createIfMissing)) {
+    try (SessionDirectory.Gate _ = directory.enter(options.createIfMissing)) {
       SegmentFile file = null;
       Liveness liveness = null;
       Arena hot = Arena.ofShared();
       try {
         file = Opening.segment(directory, options);
         liveness = Liveness.open(directory.locks());
-        ProcessTable processes = join(options, directory, file, liveness, hot);
+        ProcessTable processes = join(file, liveness, hot);
         StoreCore core = new StoreCore(options, directory, file, liveness, hot, processes);
         core.start();
         return core;
@@ -131,12 +133,7 @@ final class StoreCore {
     return java.nio.file.Files.exists(directory.segment());
   }
 
-  private static ProcessTable join(
-      StoreOptions options,
-      SessionDirectory directory,
-      SegmentFile file,
-      Liveness liveness,
-      Arena hot) {
+  private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
     ProcessTable processes = new ProcessTable(file.view(hot), liveness);
     try {
       processes.join();
@@ -167,11 +164,14 @@ final class StoreCore {
     accesses.close(this::leave);
   }
 
-  /** Runs when no access of ours to the memory is left but those of late threads, which end with the arena. */
+  /**
+   * Runs when no access of ours to the memory is left but those of late threads, which end with the
+   * arena.
+   */
   private void leave() {
     hot.close();
     engine.counts.unmap();
-    try (SessionDirectory.Gate gate = directory.enter(false);
+    try (SessionDirectory.Gate _ = directory.enter(false);
         Arena arena = Arena.ofShared()) {
       ProcessTable processes = engine.processes.through(file.view(arena));
       Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
@@ -200,10 +200,15 @@ final class StoreCore {
 
   private StoreClosedException closed() {
     return new StoreClosedException(
-        "the store at " + directory.path() + " is closed; open it again and use references of its own");
+        "the store at "
+            + directory.path()
+            + " is closed; open it again and use references of its own");
   }
 
-  /** What an exception means that came out of an access: the store was closed under it, or it is a bug. */
+  /**
+   * What an exception means that came out of an access: the store was closed under it, or it is a
+   * bug.
+   */
   RuntimeException closedOr(IllegalStateException e) {
     return closing ? closed() : e;
   }
@@ -304,11 +309,10 @@ final class StoreCore {
       }
       boolean done = false;
       try {
-        retryWhenFull(
-            () -> {
-              engine.allocator.provide(slot, encoded.blockSize());
-              return slot;
-            });
+        retryWhenFull(() -> {
+          engine.allocator.provide(slot, encoded.blockSize());
+          return slot;
+        });
         values.fill(slot, blockOf(slot), encoded);
         done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
       } catch (ObjectStoreFullException e) {
@@ -394,7 +398,7 @@ final class StoreCore {
       long length = values.length(block);
       values.verify(block, length, ref);
       if (codec == Codec.ERROR) {
-        throw failed(ref, (Throwable) values.decode(block, codec));
+        throw failed(ref, values.decodeError(block));
       }
       Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
       MemorySegment bytes =
@@ -403,9 +407,12 @@ final class StoreCore {
       accesses.add(pinned);
       counters.pinned(length);
       return pinned;
+    } catch (IllegalStateException e) {
+      unpin(slot);
+      throw closedOr(e);
     } catch (RuntimeException | Error e) {
       unpin(slot);
-      throw e instanceof IllegalStateException illegal ? closedOr(illegal) : e;
+      throw e;
     } finally {
       Reference.reachabilityFence(ref);
     }
@@ -448,8 +455,7 @@ final class StoreCore {
     }
   }
 
-  private long waitAndPin(
-      ObjectRef<?> ref, long outcome, long nanos, @Nullable Duration timeout) {
+  private long waitAndPin(ObjectRef<?> ref, long outcome, long nanos, @Nullable Duration timeout) {
     long deadline = deadline(nanos);
     try (ObjectRef<?> own = outcome == ObjectTable.RESERVED ? ref.copy() : null) {
       while (outcome == ObjectTable.RESERVED) {
@@ -473,7 +479,8 @@ final class StoreCore {
           ? new ObjectFailedException(
               ref + " failed; the store was too full to keep its error", null)
           : new ObjectLostException(
-              ref + " is lost: the process that was to produce it died before sealing it; produce it again");
+              ref
+                  + " is lost: the process that was to produce it died before sealing it; produce it again");
     }
     return new ObjectFreedException(ref + " was freed; its value is gone");
   }
@@ -492,7 +499,10 @@ final class StoreCore {
   private void checkSize(long length) {
     if (maxObjectSize != 0 && length > maxObjectSize) {
       throw new ObjectStoreFullException(
-          "an object of " + length + " bytes is larger than the store's maxObjectSize of " + maxObjectSize);
+          "an object of "
+              + length
+              + " bytes is larger than the store's maxObjectSize of "
+              + maxObjectSize);
     }
   }
 
@@ -521,7 +531,8 @@ final class StoreCore {
         throw last;
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new WaitInterruptedException("interrupted while waiting for room: " + last.getMessage(), last);
+        throw new WaitInterruptedException(
+            "interrupted while waiting for room: " + last.getMessage(), last);
       }
       checkOpen();
       Futex.await(engine.segment.memory().addressOf(word), 1, remaining);
@@ -552,7 +563,8 @@ final class StoreCore {
     }
   }
 
-  private void ignoreIfClosed(IllegalStateException e) {
+  /** Swallows what an access throws that came too late; anything else is a bug. */
+  void ignoreIfClosed(IllegalStateException e) {
     if (!closing) {
       throw e;
     }
@@ -651,7 +663,9 @@ final class StoreCore {
       serializing = serializing.classLoader(options.classLoader);
     }
     return new KryoSerializer(
-        options.allowedClasses.isEmpty() ? serializing : serializing.allowClasses(options.allowedClasses));
+        options.allowedClasses.isEmpty()
+            ? serializing
+            : serializing.allowClasses(options.allowedClasses));
   }
 
   /** A timeout in nanoseconds, at most what a clock can add up. */

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a store is and how it is made. Immutable; each method returns changed options.
  *
- * <p>Attaching to a store that exists ignores what is not set here. A geometry or limit that is set and conflicts with
- * the store is an {@link IllegalArgumentException} with both values. Sizes are in bytes, or text such as {@code "4g"}.
+ * <p>Attaching to a store that exists ignores what is not set here. A geometry or limit that is set
+ * and conflicts with the store is an {@link IllegalArgumentException} with both values. Sizes are
+ * in bytes, or text such as {@code "4g"}.
  */
 public final class StoreOptions {
   static final long DEFAULT_CAPACITY = 1L << 30;
@@ -80,7 +81,10 @@ public final class StoreOptions {
     return capacity(Sizes.parse("capacity", size));
   }
 
-  /** The most objects at one time. Default 16,777,216; rounded up to 512. Each costs 128 bytes once it is used. */
+  /**
+   * The most objects at one time. Default 16,777,216; rounded up to 512. Each costs 128 bytes once
+   * it is used.
+   */
   public StoreOptions maxObjects(int objects) {
     if (objects < 1 || objects > SegmentLayout.MAX_OBJECTS) {
       throw new IllegalArgumentException(
@@ -114,7 +118,10 @@ public final class StoreOptions {
     return maxObjectSize(Sizes.parse("maxObjectSize", size));
   }
 
-  /** Where objects go that do not fit in memory. This version does not spill: see {@link #spillLimit(long)}. */
+  /**
+   * Where objects go that do not fit in memory. This version does not spill: see {@link
+   * #spillLimit(long)}.
+   */
   public StoreOptions spillDirectory(Path directory) {
     Builder builder = new Builder(this);
     builder.spillDirectory = Objects.requireNonNull(directory, "directory");
@@ -122,8 +129,8 @@ public final class StoreOptions {
   }
 
   /**
-   * The most bytes on disk; 0 never spills. This version never spills whatever is set: a full store is an {@link
-   * ObjectStoreFullException}.
+   * The most bytes on disk; 0 never spills. This version never spills whatever is set: a full store
+   * is an {@link ObjectStoreFullException}.
    */
   public StoreOptions spillLimit(long bytes) {
     if (bytes < 0) {
@@ -158,7 +165,10 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** Gives each value written by this process a CRC-32C and checks those of values it reads. Default: no. */
+  /**
+   * Gives each value written by this process a CRC-32C and checks those of values it reads.
+   * Default: no.
+   */
   public StoreOptions verifyChecksums(boolean verify) {
     Builder builder = new Builder(this);
     builder.verifyChecksums = verify;
@@ -172,7 +182,10 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** Classes that values may consist of, besides the JDK's common ones: {@code "com.acme.*"}. Default: any. */
+  /**
+   * Classes that values may consist of, besides the JDK's common ones: {@code "com.acme.*"}.
+   * Default: any.
+   */
   public StoreOptions allowClasses(String... patterns) {
     Builder builder = new Builder(this);
     List<String> all = new ArrayList<>(allowedClasses);
@@ -181,14 +194,20 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** Where the classes of values come from. Default: the context class loader of the thread that opens. */
+  /**
+   * Where the classes of values come from. Default: the context class loader of the thread that
+   * opens.
+   */
   public StoreOptions classLoader(ClassLoader classLoader) {
     Builder builder = new Builder(this);
     builder.classLoader = Objects.requireNonNull(classLoader, "classLoader");
     return new StoreOptions(builder);
   }
 
-  /** Commits and maps all memory in the background after opening. Default: no; memory is committed as it is needed. */
+  /**
+   * Commits and maps all memory in the background after opening. Default: no; memory is committed
+   * as it is needed.
+   */
   public StoreOptions prefault(boolean prefault) {
     Builder builder = new Builder(this);
     builder.prefault = prefault;
@@ -202,7 +221,10 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** Whether {@link ObjectStore#open(StoreOptions)} makes the store if it is not there. Default: yes. */
+  /**
+   * Whether {@link ObjectStore#open(StoreOptions)} makes the store if it is not there. Default:
+   * yes.
+   */
   public StoreOptions createIfMissing(boolean create) {
     Builder builder = new Builder(this);
     builder.createIfMissing = create;

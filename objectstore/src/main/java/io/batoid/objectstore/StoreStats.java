@@ -1,7 +1,8 @@
 package io.batoid.objectstore;
 
 /**
- * What is in a store, counted when {@link ObjectStore#stats} was called; not a snapshot of one instant.
+ * What is in a store, counted when {@link ObjectStore#stats} was called; not a snapshot of one
+ * instant.
  *
  * @param capacityBytes bytes there are for objects
  * @param usedBytes bytes of blocks that hold objects, block headers and rounding included
@@ -12,7 +13,8 @@ package io.batoid.objectstore;
  * @param residentBytes bytes of its file system that the segment occupies
  * @param openPins objects pinned by this process
  * @param openWriters writers open in this process
- * @param puts values put or sealed since the session began, by all processes; those of others up to a second late
+ * @param puts values put or sealed since the session began, by all processes; those of others up to
+ *     a second late
  * @param bytesPut bytes of those values
  * @param bytesCopiedOut bytes copied out of the store by get
  * @param bytesPinned bytes made readable in place by pins

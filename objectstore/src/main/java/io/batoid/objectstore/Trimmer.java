@@ -8,9 +8,11 @@ import java.util.function.BooleanSupplier;
 import org.agrona.collections.Int2IntHashMap;
 
 /**
- * Gives memory that stayed free for a while back to the machine; or, when asked to, takes all of it beforehand.
+ * Gives memory that stayed free for a while back to the machine; or, when asked to, takes all of it
+ * beforehand.
  *
- * <p>Cold memory is slow, so runs are given back only when they have been free for ten looks, one a second.
+ * <p>Cold memory is slow, so runs are given back only when they have been free for ten looks, one a
+ * second.
  */
 final class Trimmer {
   private static final int LOOKS = 10;
@@ -66,7 +68,9 @@ final class Trimmer {
     return bytes;
   }
 
-  /** Commits and maps what is cold, a few megabytes at a time, until all is warm, or told to stop. */
+  /**
+   * Commits and maps what is cold, a few megabytes at a time, until all is warm, or told to stop.
+   */
   void prefault(BooleanSupplier stop) {
     RunTable runs = core.engine().allocator.runs();
     try {

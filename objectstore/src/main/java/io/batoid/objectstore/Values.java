@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values to blocks and back.
  *
- * <p>Into a block: length, value, CRC and edges first, then the codec word with the number of edges (release), then each
- * edge is counted; the object is published after that. A producer that dies in between leaves edges that its reaper takes
- * back.
+ * <p>Into a block: length, value, CRC and edges first, then the codec word with the number of edges
+ * (release), then each edge is counted; the object is published after that. A producer that dies in
+ * between leaves edges that its reaper takes back.
  */
 final class Values {
   private static final int CRC_WINDOW = 1 << 30;
@@ -121,7 +121,9 @@ final class Values {
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
     if (length < 0 || length > memory.size() - block - BlockHeader.SIZE) {
       throw new ObjectLostException(
-          "the header of the object's block is damaged: length=" + length + "; run doctor on the store");
+          "the header of the object's block is damaged: length="
+              + length
+              + "; run doctor on the store");
     }
     return length;
   }
@@ -134,7 +136,9 @@ final class Values {
   void verify(long block, long length, Object what) {
     if (checksums && !checksumFits(block, length)) {
       throw new ObjectLostException(
-          "the bytes of " + what + " are damaged: their CRC-32C is not the one they were sealed with; produce it again");
+          "the bytes of "
+              + what
+              + " are damaged: their CRC-32C is not the one they were sealed with; produce it again");
     }
   }
 
@@ -145,15 +149,20 @@ final class Values {
         || crc(block, length) == memory.getPlain(block + BlockHeader.CRC_OFFSET);
   }
 
-  /** Decodes the value in a pinned block; an error is returned as the {@link Throwable} it is. */
+  /** Decodes the value in a pinned block. */
   @Nullable Object decode(long block, Codec codec) {
-    long length = length(block);
-    MemorySegment bytes = segment.slice(block + BlockHeader.SIZE, length).asReadOnly();
-    return switch (codec) {
-      case SERIALIZED -> serializer.deserialize(bytes, new Reader(block));
-      case ERROR -> ErrorValues.decode(bytes, serializer, new Reader(block));
-      default -> RawValues.read(codec, bytes);
-    };
+    return codec == Codec.SERIALIZED
+        ? serializer.deserialize(bytes(block), new Reader(block))
+        : RawValues.read(codec, bytes(block));
+  }
+
+  /** Decodes the error in a pinned block. */
+  Throwable decodeError(long block) {
+    return ErrorValues.decode(bytes(block), serializer, new Reader(block));
+  }
+
+  private MemorySegment bytes(long block) {
+    return segment.slice(block + BlockHeader.SIZE, length(block)).asReadOnly();
   }
 
   private long crc(long block, long length) {
@@ -188,7 +197,8 @@ final class Values {
             owner + " belongs to another session than " + core + "; put its value here instead");
       }
       if (handle.isClosed()) {
-        throw new ObjectFreedException("handle closed: " + owner + " cannot be put inside another object");
+        throw new ObjectFreedException(
+            "handle closed: " + owner + " cannot be put inside another object");
       }
       handles.add(handle);
       owners.add(owner); // so that it is not collected meanwhile

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public class WaitInterruptedException extends BatoidException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the exception with a message that says what failed, for which object, and what to do. */
+  /**
+   * Creates the exception with a message that says what failed, for which object, and what to do.
+   */
   public WaitInterruptedException(String message) {
     super(message);
   }

@@ -38,7 +38,8 @@ final class Waits {
   }
 
   /** Waits until {@code count} of the references are decided, or the deadline, and sorts them. */
-  <T> WaitResult<T> waitFor(Collection<? extends ObjectRef<? extends T>> refs, int count, long deadline) {
+  <T> WaitResult<T> waitFor(
+      Collection<? extends ObjectRef<? extends T>> refs, int count, long deadline) {
     List<ObjectRef<T>> all = new ArrayList<>(refs.size());
     for (ObjectRef<? extends T> ref : refs) {
       all.add(checked(ref));
@@ -62,13 +63,14 @@ final class Waits {
     core.checkOpen();
     ObjectRef<T> held = ref.copy();
     CompletableFuture<T> future = new CompletableFuture<>();
-    Runnable complete = () -> Thread.ofVirtual().name("batoid-future").start(() -> complete(held, future));
+    Runnable complete =
+        () -> Thread.ofVirtual().name("batoid-future").start(() -> complete(held, future));
     try {
       Waiters.Waiter waiter =
           waiters.register(held.handle().slot(), held.handle().generation(), complete);
       if (waiter != null) {
-        future.whenComplete(
-            (value, error) -> {
+        CompletableFuture<T> _ =
+            future.whenComplete((value, error) -> {
               if (future.isCancelled()) {
                 waiters.unregister(waiter);
                 held.close();
@@ -91,7 +93,10 @@ final class Waits {
     }
   }
 
-  /** Parks until {@code count} references are decided, the deadline, an interrupt or close; how many are decided. */
+  /**
+   * Parks until {@code count} references are decided, the deadline, an interrupt or close; how many
+   * are decided.
+   */
   private int awaitMany(Collection<? extends ObjectRef<?>> refs, int count, long deadline) {
     AtomicInteger ready = new AtomicInteger();
     for (ObjectRef<?> ref : refs) {
@@ -129,13 +134,16 @@ final class Waits {
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     } finally {
-      try {
-        registered.forEach(waiters::unregister);
-      } catch (IllegalStateException e) {
-        throw core.closedOr(e);
-      } finally {
-        Reference.reachabilityFence(refs);
-      }
+      unregister(registered);
+      Reference.reachabilityFence(refs);
+    }
+  }
+
+  private void unregister(List<Waiters.Waiter> registered) {
+    try {
+      registered.forEach(waiters::unregister);
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
     }
   }
 

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The one list of JVM flags, as launcher, tests and embedders read it. */
+@Tag("flags")
 class JvmFlagsTest {
   @Test
   void everyLineIsOneFlag() throws IOException {

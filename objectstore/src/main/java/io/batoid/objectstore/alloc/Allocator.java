@@ -17,15 +17,16 @@ import io.batoid.objectstore.process.ProcessTable;
 /**
  * Gives a slot its block, and takes both back.
  *
- * <p><b>Small blocks</b> come from spans of this process, under the lock of a stripe (one for each core, chosen by
- * thread). Under that lock the slot is taken, its location set, and only if the span is still ours after that (R15) the
- * block is named; so whoever looks at a block, here under the lock or elsewhere through the slots, never takes one in
- * hand for free.
+ * <p><b>Small blocks</b> come from spans of this process, under the lock of a stripe (one for each
+ * core, chosen by thread). Under that lock the slot is taken, its location set, and only if the
+ * span is still ours after that (R15) the block is named; so whoever looks at a block, here under
+ * the lock or elsewhere through the slots, never takes one in hand for free.
  *
- * <p><b>Large blocks</b> take a run of chunks, which stays in our hand until the slot says that the object is there.
+ * <p><b>Large blocks</b> take a run of chunks, which stays in our hand until the slot says that the
+ * object is there.
  *
- * <p><b>Crash.</b> A slot in state RESERVED(us) is what a dead allocator leaves; its reaper frees it, and the block with
- * it.
+ * <p><b>Crash.</b> A slot in state RESERVED(us) is what a dead allocator leaves; its reaper frees
+ * it, and the block with it.
  */
 public final class Allocator {
   private static final int MAX_STRIPES = 8;
@@ -70,7 +71,8 @@ public final class Allocator {
   }
 
   /**
-   * Takes a free slot and gives it a block of at least {@code blockSize} bytes: RESERVED, this process in charge.
+   * Takes a free slot and gives it a block of at least {@code blockSize} bytes: RESERVED, this
+   * process in charge.
    *
    * @return the slot
    * @throws ObjectStoreFullException if there is no slot or no memory
@@ -119,8 +121,8 @@ public final class Allocator {
   }
 
   /**
-   * Moves a slot from one state word to another in which it has no memory, and puts its block back, and the slot if it is
-   * free now.
+   * Moves a slot from one state word to another in which it has no memory, and puts its block back,
+   * and the slot if it is free now.
    *
    * @param location the location that counted, or -1
    * @return whether the state word was {@code expected}
@@ -231,7 +233,10 @@ public final class Allocator {
     return head;
   }
 
-  /** Takes a block for a slot in our charge; false if no free block is known. The stripe's lock is held. */
+  /**
+   * Takes a block for a slot in our charge; false if no free block is known. The stripe's lock is
+   * held.
+   */
   private boolean placeSmall(Stripe stripe, int slot, int sizeClass) {
     while (true) {
       Span span = stripe.spanWithFree(sizeClass);
@@ -250,7 +255,10 @@ public final class Allocator {
     }
   }
 
-  /** Gives a slot in our charge a run in our hand, and opens the hand: from here on the slot keeps the run. */
+  /**
+   * Gives a slot in our charge a run in our hand, and opens the hand: from here on the slot keeps
+   * the run.
+   */
   private void placeLarge(int slot, int head) {
     long state = segment.state(slot);
     long arenaOffset = (long) head * SegmentLayout.CHUNK;
@@ -277,7 +285,8 @@ public final class Allocator {
       long state = segment.state(slot);
       if (StateWord.state(state) == StateWord.FREE
           && !StateWord.retired(state)
-          && segment.casState(slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
+          && segment.casState(
+              slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
         int residency = StateWord.residency(state) + 1;
         if ((residency & 0x7FFF) == 0) { // a location as old as this must not come to count again
           segment.setLocation(slot, LocationWord.none(residency & 0xFFFF));

@@ -11,18 +11,21 @@ import io.batoid.objectstore.process.ProcessTable;
 /**
  * Runs of chunks: claimed, split, joined, committed and given back.
  *
- * <p><b>Layout.</b> The chunk table is a sequence of runs; only heads count ({@link RunWord}). At first there is one cold
- * run of everything.
+ * <p><b>Layout.</b> The chunk table is a sequence of runs; only heads count ({@link RunWord}). At
+ * first there is one cold run of everything.
  *
- * <p><b>Ordering.</b> A run in nobody's hand is taken by a compare-and-set of its head, and then belongs to whoever did
- * that. Of a warm run one looks first and again afterwards whether an object is there: only a holder can bring one.
+ * <p><b>Ordering.</b> A run in nobody's hand is taken by a compare-and-set of its head, and then
+ * belongs to whoever did that. Of a warm run one looks first and again afterwards whether an object
+ * is there: only a holder can bring one.
  *
- * <p><b>Crash.</b> A word inside a run is a body word, or one that somebody had in hand; neither can be claimed. So when
- * splitting, the tail's head is written in hand first, then the head is shortened, then the tail is let go; when joining,
- * the first head is lengthened while the second is in hand. Dying anywhere leaves whole runs in a dead hand, which the
- * reaper opens ({@link RunWord#withoutOwner}).
+ * <p><b>Crash.</b> A word inside a run is a body word, or one that somebody had in hand; neither
+ * can be claimed. So when splitting, the tail's head is written in hand first, then the head is
+ * shortened, then the tail is let go; when joining, the first head is lengthened while the second
+ * is in hand. Dying anywhere leaves whole runs in a dead hand, which the reaper opens ({@link
+ * RunWord#withoutOwner}).
  *
- * <p><b>Cost.</b> Freeing a large object touches nothing here: the run is free because no slot says otherwise.
+ * <p><b>Cost.</b> Freeing a large object touches nothing here: the run is free because no slot says
+ * otherwise.
  */
 public final class RunTable {
   private static final int NEARBY = 32;
@@ -48,7 +51,8 @@ public final class RunTable {
   }
 
   /**
-   * Claims a committed run of exactly {@code chunks} chunks, warm rather than cold; it is in our hand afterwards.
+   * Claims a committed run of exactly {@code chunks} chunks, warm rather than cold; it is in our
+   * hand afterwards.
    *
    * @return its head, or -1 if there is none
    * @throws ObjectStoreFullException if the file system has no room
@@ -133,7 +137,10 @@ public final class RunTable {
     return chunks < 1 || chunks > layout.chunks() - head ? head + 1 : head + chunks;
   }
 
-  /** Claims and commits a cold run of at most {@code most} chunks; its head, or -1 if nothing is cold. */
+  /**
+   * Claims and commits a cold run of at most {@code most} chunks; its head, or -1 if nothing is
+   * cold.
+   */
   public int claimColdRun(int most) {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
@@ -242,7 +249,10 @@ public final class RunTable {
     return -1;
   }
 
-  /** Makes one run of runs in our hand, from {@code first} to before {@code end}, and keeps {@code chunks} of it. */
+  /**
+   * Makes one run of runs in our hand, from {@code first} to before {@code end}, and keeps {@code
+   * chunks} of it.
+   */
   private int join(int first, int end, int chunks, boolean cold) {
     int kind = cold ? RunWord.CLAIMED_COLD : RunWord.CLAIMED;
     int second = next(first, segment.run(first));

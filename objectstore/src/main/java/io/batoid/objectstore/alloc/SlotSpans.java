@@ -12,8 +12,8 @@ import io.batoid.objectstore.process.ProcessTable;
 /**
  * Spans of 512 slots: committed by whoever needs slots, and looked through for free ones.
  *
- * <p>Who owns a slot span only says who looks there first. A slot is taken by a compare-and-set of its state word, by
- * whomever, so nothing here can give one slot to two objects.
+ * <p>Who owns a slot span only says who looks there first. A slot is taken by a compare-and-set of
+ * its state word, by whomever, so nothing here can give one slot to two objects.
  */
 public final class SlotSpans {
   private static final int OWNER_SHIFT = 4;
@@ -82,7 +82,9 @@ public final class SlotSpans {
     for (int span = 0; span < layout.slotSpans(); span++) {
       long word = segment.slotSpan(span);
       if (word == SegmentLayout.SLOT_SPAN_LIVE
-          && segment.memory().cas(layout.slotSpanWord(span), word, word | (long) me << OWNER_SHIFT)) {
+          && segment
+              .memory()
+              .cas(layout.slotSpanWord(span), word, word | (long) me << OWNER_SHIFT)) {
         found |= collect(span, stripe);
       }
     }

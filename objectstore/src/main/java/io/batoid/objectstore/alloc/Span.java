@@ -5,10 +5,11 @@ import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.memory.Segment;
 
 /**
- * The blocks of one span, as its owner knows them: a stack of the free ones, so that the block freed last, the warm one,
- * is used first. Guarded by its stripe's lock.
+ * The blocks of one span, as its owner knows them: a stack of the free ones, so that the block
+ * freed last, the warm one, is used first. Guarded by its stripe's lock.
  *
- * <p>A hint in the sense of the protocol: which blocks are free can be found again from the blocks' names and the slots.
+ * <p>A hint in the sense of the protocol: which blocks are free can be found again from the blocks'
+ * names and the slots.
  */
 final class Span {
   final int head;
@@ -66,7 +67,10 @@ final class Span {
     free[freeCount++] = (char) ((arenaOffset - base) / blockSize);
   }
 
-  /** Adds the blocks that are neither known as free nor in use; whether the span has free blocks now. */
+  /**
+   * Adds the blocks that are neither known as free nor in use; whether the span has free blocks
+   * now.
+   */
   boolean rescan(Segment segment) {
     boolean[] known = new boolean[blocks];
     for (int i = 0; i < freeCount; i++) {

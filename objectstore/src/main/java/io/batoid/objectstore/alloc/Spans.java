@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans this process owns: found again when others freed blocks in them, adopted from the dead, made of new runs,
- * and given up when they are empty; and, when memory is short, empty spans of others.
+ * The spans this process owns: found again when others freed blocks in them, adopted from the dead,
+ * made of new runs, and given up when they are empty; and, when memory is short, empty spans of
+ * others.
  *
  * <p>Lock order: this object, then a stripe.
  */
@@ -63,7 +64,7 @@ public final class Spans {
       }
       giveUpEmptySpans();
       if (makeNew(stripe, sizeClass)
-          || takeEmptyOfOthers() && makeNew(stripe, sizeClass)
+          || (takeEmptyOfOthers() && makeNew(stripe, sizeClass))
           || borrow(stripe, sizeClass)) {
         return;
       }
@@ -92,8 +93,7 @@ public final class Spans {
           kept.add(span);
           continue;
         }
-        long claimed =
-            RunWord.of(RunWord.CLAIMED, me, span.sizeClass, RunWord.chunks(span.word));
+        long claimed = RunWord.of(RunWord.CLAIMED, me, span.sizeClass, RunWord.chunks(span.word));
         boolean ours = segment.casRun(span.head, span.word, claimed);
         span.stripe.lose(span);
         forget(span);
@@ -136,9 +136,9 @@ public final class Spans {
   }
 
   /**
-   * Takes spans of living processes, and spans nobody owns, in which no object lives (R15). The owner's words cannot say
-   * whether a block is in its hand; the slots do, since a location is set before the owner looks at the span's word
-   * again.
+   * Takes spans of living processes, and spans nobody owns, in which no object lives (R15). The
+   * owner's words cannot say whether a block is in its hand; the slots do, since a location is set
+   * before the owner looks at the span's word again.
    *
    * @return whether a run came free
    */
@@ -150,7 +150,7 @@ public final class Spans {
       int next = runs.next(head, word);
       boolean foreign =
           RunWord.kind(word) == RunWord.SUSPECT_SPAN
-              || RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me;
+              || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
       if (foreign
           && looksEmpty(head, word)
           && segment.casRun(
@@ -218,7 +218,10 @@ public final class Spans {
     return result;
   }
 
-  /** Looks at our spans of a class in which others freed blocks, or, {@code everywhere}, at all of them. */
+  /**
+   * Looks at our spans of a class in which others freed blocks, or, {@code everywhere}, at all of
+   * them.
+   */
   private boolean lookAtOurs(Stripe stripe, int sizeClass, boolean everywhere) {
     long classes =
         layout.process(me - 1) + ProcessLayout.FREED_CLASSES_OFFSET + (sizeClass >>> 6 << 3);
@@ -255,7 +258,7 @@ public final class Spans {
   }
 
   private boolean adopt(Stripe stripe, int sizeClass) {
-    long classes = SegmentLayout.UNOWNED_CLASSES_OFFSET + (sizeClass >>> 6 << 3);
+    long classes = SegmentLayout.UNOWNED_CLASSES_OFFSET + 8L * (sizeClass >>> 6);
     if ((memory.getPlain(classes) & 1L << sizeClass) == 0) {
       return false;
     }

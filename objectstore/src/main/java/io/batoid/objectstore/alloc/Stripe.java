@@ -6,9 +6,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread at a time allocates from: spans of each size class with free blocks, and a stack of free slots. The
- * lock is the stripe itself; taking a block, saying in its slot that it is taken, and naming it happen under it, as do
- * freeing the slot and putting the block back, so a block is never in between for whoever looks under the lock.
+ * What one thread at a time allocates from: spans of each size class with free blocks, and a stack
+ * of free slots. The lock is the stripe itself; taking a block, saying in its slot that it is
+ * taken, and naming it happen under it, as do freeing the slot and putting the block back, so a
+ * block is never in between for whoever looks under the lock.
  */
 final class Stripe extends SpinLock {
   private final @Nullable Span[] current = new Span[SizeClasses.COUNT];

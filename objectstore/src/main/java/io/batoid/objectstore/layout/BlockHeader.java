@@ -11,8 +11,9 @@ package io.batoid.objectstore.layout;
  * 32        the value, then, 8-aligned, one edge of 8 bytes for each object inside it
  * </pre>
  *
- * <p>All of it is written before the name, and the name before the object is sealed. The name is a hint: it says which
- * slot to ask whether the block is in use. Any bytes may stand there; only a slot whose location is this block counts.
+ * <p>All of it is written before the name, and the name before the object is sealed. The name is a
+ * hint: it says which slot to ask whether the block is in use. Any bytes may stand there; only a
+ * slot whose location is this block counts.
  */
 public final class BlockHeader {
   /** Bytes before the value. */
@@ -36,19 +37,20 @@ public final class BlockHeader {
 
   /** The name of a block that holds the object of {@code slot}. */
   public static long name(int slot, int generation, int residency) {
+    long lowGeneration = generation & ((1L << GENERATION_BITS) - 1);
     return (long) slot
-        | (generation & (1L << GENERATION_BITS) - 1) << SLOT_BITS
-        | (long) residency << SLOT_BITS + GENERATION_BITS;
+        | lowGeneration << SLOT_BITS
+        | (long) residency << (SLOT_BITS + GENERATION_BITS);
   }
 
   /** The slot to ask about a block with this name. */
   public static int slotOfName(long name) {
-    return (int) (name & (1L << SLOT_BITS) - 1);
+    return (int) (name & ((1L << SLOT_BITS) - 1));
   }
 
   /** The codec word. */
   public static long codecWord(int codec, int flags, int edges) {
-    return codec & 0xFFL | (flags & 0xFFL) << 8 | (long) edges << 32;
+    return (codec & 0xFFL) | ((flags & 0xFFL) << 8) | ((long) edges << 32);
   }
 
   /** The codec of a codec word. */

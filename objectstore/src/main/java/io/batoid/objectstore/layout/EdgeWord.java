@@ -1,10 +1,11 @@
 package io.batoid.objectstore.layout;
 
 /**
- * One object inside another: slot in the lower 31 bits, whether it has been counted in bit 31, generation above.
+ * One object inside another: slot in the lower 31 bits, whether it has been counted in bit 31,
+ * generation above.
  *
- * <p>An edge is recorded uncounted; counting it (the child's nested count and this bit together) is one step of the redo
- * record beside the child's edge lock.
+ * <p>An edge is recorded uncounted; counting it (the child's nested count and this bit together) is
+ * one step of the redo record beside the child's edge lock.
  */
 public final class EdgeWord {
   private static final long COUNTED = 1L << 31;

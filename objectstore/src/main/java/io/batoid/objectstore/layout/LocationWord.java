@@ -3,8 +3,8 @@ package io.batoid.objectstore.layout;
 /**
  * Where an object's block is: residency in the upper 16 bits, block number in the lower 48.
  *
- * <p>It counts only while its residency is the state word's. A block number is the block's offset in the arena divided
- * by {@link #BLOCK_UNIT}.
+ * <p>It counts only while its residency is the state word's. A block number is the block's offset
+ * in the arena divided by {@link #BLOCK_UNIT}.
  */
 public final class LocationWord {
   /** Blocks start at multiples of this many bytes. */

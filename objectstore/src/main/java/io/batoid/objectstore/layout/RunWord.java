@@ -1,8 +1,8 @@
 package io.batoid.objectstore.layout;
 
 /**
- * The word at the head of a run of chunks. The chunk table is a sequence of runs: each head says how long its run is,
- * and the next head follows.
+ * The word at the head of a run of chunks. The chunk table is a sequence of runs: each head says
+ * how long its run is, and the next head follows.
  *
  * <pre>
  *  63                             32 31    24 23        16 15         4 3     0
@@ -11,9 +11,10 @@ package io.batoid.objectstore.layout;
  * +---------------------------------+--------+------------+------------+-------+
  * </pre>
  *
- * <p><em>Owner</em> is a process index plus one. Within a run stand only {@link #BODY} words and words that some process
- * had in hand when it joined runs; neither can be claimed, so a walker whose path went stale does no harm. For the body
- * of a span the length is the distance back to its head.
+ * <p><em>Owner</em> is a process index plus one. Within a run stand only {@link #BODY} words and
+ * words that some process had in hand when it joined runs; neither can be claimed, so a walker
+ * whose path went stale does no harm. For the body of a span the length is the distance back to its
+ * head.
  */
 public final class RunWord {
   /** Not a head. */
@@ -22,7 +23,10 @@ public final class RunWord {
   /** Free, its pages not committed. */
   public static final int COLD = 1;
 
-  /** Committed, in nobody's hand: an object is there if the slot its block names says so, else it is free. */
+  /**
+   * Committed, in nobody's hand: an object is there if the slot its block names says so, else it is
+   * free.
+   */
   public static final int WARM = 2;
 
   /** Committed, in the hand of its owner. With a size class: a span being taken from its owner. */
@@ -31,17 +35,26 @@ public final class RunWord {
   /** In the hand of its owner, who is committing it or giving it back: not to be read. */
   public static final int CLAIMED_COLD = 4;
 
-  /** A span: blocks of one size class. Its owner alone allocates from it; without an owner it may be adopted. */
+  /**
+   * A span: blocks of one size class. Its owner alone allocates from it; without an owner it may be
+   * adopted.
+   */
   public static final int SPAN = 5;
 
-  /** A span without an owner that a living process lost: blocks may be in hand that bear no name yet. */
+  /**
+   * A span without an owner that a living process lost: blocks may be in hand that bear no name
+   * yet.
+   */
   public static final int SUSPECT_SPAN = 6;
 
   private RunWord() {}
 
   /** Puts a word together. */
   public static long of(int kind, int owner, int sizeClass, int chunks) {
-    return (long) chunks << 32 | (long) (sizeClass & 0xFF) << 16 | (long) (owner & 0xFFF) << 4 | kind;
+    return (long) chunks << 32
+        | (long) (sizeClass & 0xFF) << 16
+        | (long) (owner & 0xFFF) << 4
+        | kind;
   }
 
   /** The kind. */

@@ -56,7 +56,10 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final int PROCESS_QUOTA_OFFSET = 80;
   public static final int SPILL_LIMIT_OFFSET = 88;
 
-  /** Set by whoever waits for memory, cleared and woken by whoever frees some. A futex on a line of its own. */
+  /**
+   * Set by whoever waits for memory, cleared and woken by whoever frees some. A futex on a line of
+   * its own.
+   */
   public static final int MEMORY_WAITED_FOR_OFFSET = 256;
 
   /** Where to look for cold chunks first. A hint. */
@@ -100,7 +103,9 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
     if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY || capacity % CHUNK != 0) {
       throw new IllegalArgumentException("capacity=" + capacity);
     }
-    if (maxObjects < SLOTS_PER_SPAN || maxObjects > MAX_OBJECTS || maxObjects % SLOTS_PER_SPAN != 0) {
+    if (maxObjects < SLOTS_PER_SPAN
+        || maxObjects > MAX_OBJECTS
+        || maxObjects % SLOTS_PER_SPAN != 0) {
       throw new IllegalArgumentException("maxObjects=" + maxObjects);
     }
     if (maxProcesses < 1 || maxProcesses > MAX_PROCESSES) {
@@ -125,7 +130,8 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   }
 
   public long process(int index) {
-    return pageAligned(catalogueLock(LockLayout.CATALOGUE_SHARDS)) + (long) index * ProcessLayout.SIZE;
+    return pageAligned(catalogueLock(LockLayout.CATALOGUE_SHARDS))
+        + (long) index * ProcessLayout.SIZE;
   }
 
   /** The word of a slot span: owner (index + 1) in bits 4 to 15, kind in bits 0 to 3. */

@@ -1,8 +1,8 @@
 package io.batoid.objectstore.layout;
 
 /**
- * The sizes of small blocks: every 16 bytes up to 128, then eight to each doubling (about 12 % apart), up to 128 KiB.
- * Class 0 is no class. Spans are long enough for at least eight blocks.
+ * The sizes of small blocks: every 16 bytes up to 128, then eight to each doubling (about 12 %
+ * apart), up to 128 KiB. Class 0 is no class. Spans are long enough for at least eight blocks.
  */
 public final class SizeClasses {
   /** The largest block that lives in a span; larger ones take a run of chunks to themselves. */
@@ -34,7 +34,10 @@ public final class SizeClasses {
 
   private SizeClasses() {}
 
-  /** The class of the smallest blocks with room for {@code bytes}, or 0 if that is more than {@link #MAX_BLOCK}. */
+  /**
+   * The class of the smallest blocks with room for {@code bytes}, or 0 if that is more than {@link
+   * #MAX_BLOCK}.
+   */
   public static int classOf(long bytes) {
     if (bytes > MAX_BLOCK) {
       return 0;
@@ -44,7 +47,7 @@ public final class SizeClasses {
       return size <= MIN_BLOCK ? 1 : 1 + (size - MIN_BLOCK + STEP - 1) / STEP;
     }
     int log = 31 - Integer.numberOfLeadingZeros(size - 1);
-    int eighth = (size - 1 >>> log - 3) - 8;
+    int eighth = ((size - 1) >>> (log - 3)) - 8;
     return LINEAR_CLASSES + (log - 7) * 8 + eighth + 1;
   }
 

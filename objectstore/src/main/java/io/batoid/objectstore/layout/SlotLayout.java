@@ -1,7 +1,8 @@
 package io.batoid.objectstore.layout;
 
 /**
- * An object's slot: 128 bytes, two cache lines, the first mostly read, the second written by everyone.
+ * An object's slot: 128 bytes, two cache lines, the first mostly read, the second written by
+ * everyone.
  *
  * <pre>
  * line 0    0  state word                      {@link StateWord}

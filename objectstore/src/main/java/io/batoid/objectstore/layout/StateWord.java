@@ -11,12 +11,13 @@ package io.batoid.objectstore.layout;
  *                                   |&lt;------- the futex word --------&gt;|
  * </pre>
  *
- * <p><em>Charge</em> is the index of the process in charge of a transition, plus one; zero is nobody. <em>Residency</em>
- * grows each time the object's memory changes hands; the location word counts only while it carries the same one.
- * <em>Generation</em> grows each time the slot is freed, so that an old id never finds a new object.
+ * <p><em>Charge</em> is the index of the process in charge of a transition, plus one; zero is
+ * nobody. <em>Residency</em> grows each time the object's memory changes hands; the location word
+ * counts only while it carries the same one. <em>Generation</em> grows each time the slot is freed,
+ * so that an old id never finds a new object.
  *
- * <p>A dying state is the state it may step back to, with {@link #DYING} added: whoever takes a reference to a dying
- * object helps it back without having to guess.
+ * <p>A dying state is the state it may step back to, with {@link #DYING} added: whoever takes a
+ * reference to a dying object helps it back without having to guess.
  */
 public final class StateWord {
   /** No object. The generation is that of the next object. */
@@ -46,7 +47,9 @@ public final class StateWord {
   /** Past return: the objects inside it are being released, then the slot is free. */
   public static final int RELEASING = 8;
 
-  /** Added to a state: somebody found nobody referring to the object, and is looking a second time. */
+  /**
+   * Added to a state: somebody found nobody referring to the object, and is looking a second time.
+   */
   public static final int DYING = 8;
 
   private static final int CHARGE_SHIFT = 4;
@@ -92,7 +95,7 @@ public final class StateWord {
 
   /** The same generation and residency in another state. */
   public static long with(long word, int charge, int state) {
-    return word & 0xFFFF_FFFF_FFFF_0000L | (charge & CHARGE_MASK) << CHARGE_SHIFT | state;
+    return (word & 0xFFFF_FFFF_FFFF_0000L) | ((charge & CHARGE_MASK) << CHARGE_SHIFT) | state;
   }
 
   /** The same generation in the next residency and another state. */

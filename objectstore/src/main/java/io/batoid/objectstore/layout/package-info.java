@@ -1,4 +1,6 @@
-/** Where every shared byte stands, and how the words are cut into fields. Imports nothing of ours. */
+/**
+ * Where every shared byte stands, and how the words are cut into fields. Imports nothing of ours.
+ */
 @NullMarked
 package io.batoid.objectstore.layout;
 

@@ -7,11 +7,12 @@ import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ends this process with SIGKILL before its k-th shared write, for tests of what survivors see then.
+ * Ends this process with SIGKILL before its k-th shared write, for tests of what survivors see
+ * then.
  *
- * <p>Off unless the system property {@code batoid.crashpoints} is true; the constant is folded by the compiler, so that
- * a write then costs nothing more. Each shared write (words of the segment, lock bytes, names of session files) calls
- * {@link #beforeWrite} first.
+ * <p>Off unless the system property {@code batoid.crashpoints} is true; the constant is folded by
+ * the compiler, so that a write then costs nothing more. Each shared write (words of the segment,
+ * lock bytes, names of session files) calls {@link #beforeWrite} first.
  */
 public final class CrashPoints {
   /** Whether shared writes are counted in this JVM. */
@@ -22,7 +23,9 @@ public final class CrashPoints {
 
   private CrashPoints() {}
 
-  /** Starts counting from zero; the {@code k}-th write from now, counted from 1, does not happen. */
+  /**
+   * Starts counting from zero; the {@code k}-th write from now, counted from 1, does not happen.
+   */
   public static void arm(long k) {
     if (!ENABLED) {
       throw new IllegalStateException("crash points are off; start with -Dbatoid.crashpoints=true");
@@ -57,7 +60,7 @@ public final class CrashPoints {
 
     static void now() {
       try {
-        int unused = (int) KILL.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
+        int _ = (int) KILL.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
         while (true) {
           Thread.onSpinWait();
         }

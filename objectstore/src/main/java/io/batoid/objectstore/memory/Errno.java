@@ -33,7 +33,10 @@ public final class Errno {
 
   private Errno() {}
 
-  /** A downcall whose first argument is a segment of {@link #CAPTURE} that receives the error number. */
+  /**
+   * A downcall whose first argument is a segment of {@link #CAPTURE} that receives the error
+   * number.
+   */
   static MethodHandle function(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
     Linker.Option[] all = new Linker.Option[options.length + 1];
@@ -50,7 +53,8 @@ public final class Errno {
         linker
             .defaultLookup()
             .find(name)
-            .orElseThrow(() -> new UnsupportedOperationException("no function " + name + " in libc"));
+            .orElseThrow(
+                () -> new UnsupportedOperationException("no function " + name + " in libc"));
     return linker.downcallHandle(address, descriptor, options);
   }
 

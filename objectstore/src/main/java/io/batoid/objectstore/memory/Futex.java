@@ -11,12 +11,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Sleeping on 32 bits of shared memory until another process wakes us: Linux' futex(2), shared between processes.
+ * Sleeping on 32 bits of shared memory until another process wakes us: Linux' futex(2), shared
+ * between processes.
  *
  * <p>Waking may be spurious; callers look at the word again.
  */
 public final class Futex {
-  /** The longest slice of a wait: whoever waits looks at the liveness of what it depends on this often. */
+  /**
+   * The longest slice of a wait: whoever waits looks at the liveness of what it depends on this
+   * often.
+   */
   public static final long SLICE_NANOS = 20_000_000;
 
   private static final int WAIT = 0;
@@ -31,7 +35,10 @@ public final class Futex {
 
   private Futex() {}
 
-  /** Sleeps while the word at {@code address} is {@code expected}, at most {@code nanos}, at most a slice. */
+  /**
+   * Sleeps while the word at {@code address} is {@code expected}, at most {@code nanos}, at most a
+   * slice.
+   */
   public static void await(long address, int expected, long nanos) {
     long bounded = Math.min(nanos, SLICE_NANOS);
     if (bounded <= 0) {
@@ -41,7 +48,7 @@ public final class Futex {
       MemorySegment timespec = arena.allocate(16, 8);
       timespec.set(JAVA_LONG, 0, bounded / 1_000_000_000);
       timespec.set(JAVA_LONG, 8, bounded % 1_000_000_000);
-      long unused = (long) SYSCALL.invokeExact(NUMBER, address, WAIT, expected, timespec, 0L, 0);
+      long _ = (long) SYSCALL.invokeExact(NUMBER, address, WAIT, expected, timespec, 0L, 0);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
     }
@@ -50,7 +57,7 @@ public final class Futex {
   /** Wakes everyone who sleeps on the word at {@code address}. */
   public static void wakeAll(long address) {
     try {
-      long unused =
+      long _ =
           (long)
               SYSCALL.invokeExact(
                   NUMBER, address, WAKE, Integer.MAX_VALUE, MemorySegment.NULL, 0L, 0);

@@ -25,7 +25,8 @@ public final class Mapping {
   private static final MethodHandle MUNMAP =
       Errno.plainFunction("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle MADVISE =
-      Errno.plainFunction("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+      Errno.plainFunction(
+          "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
   private Mapping() {}
 
@@ -42,7 +43,7 @@ public final class Mapping {
   /** Unmaps. Nothing may touch the range from here on. */
   public static void unmap(long address, long size) {
     try {
-      int unused = (int) MUNMAP.invokeExact(address, size);
+      int _ = (int) MUNMAP.invokeExact(address, size);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
     }
@@ -51,7 +52,7 @@ public final class Mapping {
   /** Maps the pages of a committed range now, rather than at their first touch. Best effort. */
   public static void populate(long address, long size) {
     try {
-      int unused = (int) MADVISE.invokeExact(address, size, MADV_POPULATE_WRITE);
+      int _ = (int) MADVISE.invokeExact(address, size, MADV_POPULATE_WRITE);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * Commits pages of the segment's file before they are touched, and gives them back.
  *
- * <p>A sparse file on a full file system kills whoever touches a hole (SIGBUS). So nothing of ours touches a page, not
- * even to read it, before fallocate has said that it is there.
+ * <p>A sparse file on a full file system kills whoever touches a hole (SIGBUS). So nothing of ours
+ * touches a page, not even to read it, before fallocate has said that it is there.
  */
 public final class Pages {
   private static final int KEEP_SIZE = 1;
@@ -42,7 +42,10 @@ public final class Pages {
     }
   }
 
-  /** Gives a range back to the machine; it reads as zeros afterwards, and must be committed before that. */
+  /**
+   * Gives a range back to the machine; it reads as zeros afterwards, and must be committed before
+   * that.
+   */
   public void giveBack(long offset, long length) {
     CrashPoints.beforeWrite();
     Posix.allocate(descriptor, KEEP_SIZE | PUNCH_HOLE, offset, length);

@@ -12,7 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * The system calls on files that Java does not offer. Each returns what the call does, or a negated error number.
+ * The system calls on files that Java does not offer. Each returns what the call does, or a negated
+ * error number.
  *
  * <p>Descriptors are raw: nothing closes them but {@link #close}.
  */
@@ -79,7 +80,7 @@ public final class Posix {
   /** close(2). */
   public static void close(int descriptor) {
     try {
-      int unused = (int) CLOSE.invokeExact(descriptor);
+      int _ = (int) CLOSE.invokeExact(descriptor);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
     }
@@ -91,7 +92,8 @@ public final class Posix {
       MemorySegment capture = Errno.capture(arena);
       int result;
       do {
-        result = (int) Errno.orNegated((int) FTRUNCATE.invokeExact(capture, descriptor, size), capture);
+        result =
+            (int) Errno.orNegated((int) FTRUNCATE.invokeExact(capture, descriptor, size), capture);
       } while (result == -Errno.EINTR);
       return result;
     } catch (Throwable e) {
@@ -108,7 +110,8 @@ public final class Posix {
         result =
             (int)
                 Errno.orNegated(
-                    (int) FALLOCATE.invokeExact(capture, descriptor, mode, offset, length), capture);
+                    (int) FALLOCATE.invokeExact(capture, descriptor, mode, offset, length),
+                    capture);
       } while (result == -Errno.EINTR);
       return result;
     } catch (Throwable e) {

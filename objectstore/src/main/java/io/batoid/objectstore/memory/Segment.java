@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * A mapped segment: its layout, and its words by what they mean.
  *
- * <p>All words that two processes look at the other way round (bits, then state; state, then bits) are read and written
- * here with sequential consistency.
+ * <p>All words that two processes look at the other way round (bits, then state; state, then bits)
+ * are read and written here with sequential consistency.
  */
 public final class Segment {
   private final SharedMemory memory;
@@ -63,12 +63,16 @@ public final class Segment {
     return memory.get(slot(slot) + SlotLayout.LOCATION_OFFSET);
   }
 
-  /** Says where the object is. Full fence: the owner of a span reads the span's word after it (R15). */
+  /**
+   * Says where the object is. Full fence: the owner of a span reads the span's word after it (R15).
+   */
   public void setLocation(int slot, long location) {
     memory.exchange(slot(slot) + SlotLayout.LOCATION_OFFSET, location);
   }
 
-  /** The segment offset of the block of a slot in state {@code state}, or -1 if it has no memory. */
+  /**
+   * The segment offset of the block of a slot in state {@code state}, or -1 if it has no memory.
+   */
   public long blockOf(int slot, long state) {
     long location = location(slot);
     return LocationWord.counts(location, state) ? arena + LocationWord.arenaOffset(location) : -1;
@@ -166,8 +170,9 @@ public final class Segment {
   }
 
   /**
-   * Whether the block at an arena offset is in use: the slot it names says that its object is there. The block must be
-   * committed. May say yes of a block that is being freed, never no of one in use.
+   * Whether the block at an arena offset is in use: the slot it names says that its object is
+   * there. The block must be committed. May say yes of a block that is being freed, never no of one
+   * in use.
    */
   public boolean blockInUse(long arenaOffset) {
     int slot = BlockHeader.slotOfName(memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET));

@@ -15,7 +15,8 @@ import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 /**
- * The segment's file: made complete under no name and then linked, or opened and checked; mapped once.
+ * The segment's file: made complete under no name and then linked, or opened and checked; mapped
+ * once.
  */
 public final class SegmentFile {
   private static final int OWNER_ONLY = 0600;
@@ -37,8 +38,7 @@ public final class SegmentFile {
    *
    * @param header writes the header's words, but for geometry and version
    */
-  public static SegmentFile create(
-      Path path, SegmentLayout layout, Consumer<SharedMemory> header) {
+  public static SegmentFile create(Path path, SegmentLayout layout, Consumer<SharedMemory> header) {
     int descriptor =
         Posix.open(
             path.resolveSibling("."), Posix.O_RDWR | Posix.O_TMPFILE | Posix.O_CLOEXEC, OWNER_ONLY);
@@ -49,8 +49,7 @@ public final class SegmentFile {
       new Pages(descriptor, path).commit(0, layout.tablesSize());
       address = map(path, descriptor, layout);
       try (Arena arena = Arena.ofConfined()) {
-        SharedMemory memory =
-            new SharedMemory(Mapping.view(address, layout.size(), arena));
+        SharedMemory memory = new SharedMemory(Mapping.view(address, layout.size(), arena));
         memory.put(SegmentLayout.CAPACITY_OFFSET, layout.capacity());
         memory.put(SegmentLayout.MAX_OBJECTS_OFFSET, layout.maxObjects());
         memory.put(SegmentLayout.MAX_PROCESSES_OFFSET, layout.maxProcesses());
@@ -120,7 +119,10 @@ public final class SegmentFile {
     Posix.close(descriptor);
   }
 
-  /** Reads the flags and the session of the segment at a path, without mapping it: words of the header by offset. */
+  /**
+   * Reads the flags and the session of the segment at a path, without mapping it: words of the
+   * header by offset.
+   */
   public static ByteBuffer readHeader(Path path) {
     ByteBuffer header = ByteBuffer.allocate(SegmentLayout.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -128,7 +130,8 @@ public final class SegmentFile {
         // until it is full or the file ends
       }
       if (header.hasRemaining()) {
-        throw new StoreFormatException(path + " is not a store: it has only " + channel.size() + " bytes");
+        throw new StoreFormatException(
+            path + " is not a store: it has only " + channel.size() + " bytes");
       }
     } catch (IOException e) {
       throw new StoreFormatException("cannot read " + path + ": " + e, e);

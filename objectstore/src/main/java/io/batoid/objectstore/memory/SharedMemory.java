@@ -7,11 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * The one way to touch shared words: every write goes through here, so that a test build can end the process before any
- * of them ({@link CrashPoints}). Offsets are from the start of the segment. Method names say the memory order; those
- * without one are sequentially consistent.
+ * The one way to touch shared words: every write goes through here, so that a test build can end
+ * the process before any of them ({@link CrashPoints}). Offsets are from the start of the segment.
+ * Method names say the memory order; those without one are sequentially consistent.
  *
- * <p>Access after the underlying arena was closed throws {@link IllegalStateException}; it never touches unmapped memory.
+ * <p>Access after the underlying arena was closed throws {@link IllegalStateException}; it never
+ * touches unmapped memory.
  */
 public final class SharedMemory {
   private static final VarHandle LONG = JAVA_LONG.varHandle();

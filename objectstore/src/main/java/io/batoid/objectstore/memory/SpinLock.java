@@ -47,6 +47,7 @@ public class SpinLock {
   }
 
   /** What a spinner does in its {@code spins}-th turn. */
+  @SuppressWarnings("ThreadPriorityCheck") // the holder may have lost its core to us
   public static void backOff(int spins) {
     if (spins < SPINS) {
       Thread.onSpinWait();

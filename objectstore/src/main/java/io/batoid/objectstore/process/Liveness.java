@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is alive, by the kernel's word: each process holds one byte of the lock file exclusively for as long as it lives.
+ * Who is alive, by the kernel's word: each process holds one byte of the lock file exclusively for
+ * as long as it lives.
  *
- * <p>The locks are open-file-description locks on raw descriptors. The kernel drops them when the process ends, however
- * it ends and whatever pid namespace it was in. A process that is stopped holds its byte: it is alive.
+ * <p>The locks are open-file-description locks on raw descriptors. The kernel drops them when the
+ * process ends, however it ends and whatever pid namespace it was in. A process that is stopped
+ * holds its byte: it is alive.
  *
- * <p>Three kinds of descriptors are involved: one that holds our own byte, one that only asks (so that our own byte
- * conflicts as everybody else's does), and one for each proof of death, because two threads that prove the death of the
- * same process must not drop each other's lock.
+ * <p>Three kinds of descriptors are involved: one that holds our own byte, one that only asks (so
+ * that our own byte conflicts as everybody else's does), and one for each proof of death, because
+ * two threads that prove the death of the same process must not drop each other's lock.
  */
 public final class Liveness implements AutoCloseable {
   private static final int NOBODY = -1;
@@ -61,7 +63,10 @@ public final class Liveness implements AutoCloseable {
     return index == self || Posix.isLockedExclusive(asking, index);
   }
 
-  /** Proves that whoever had this index is dead, and keeps anyone from taking it until the proof is closed. */
+  /**
+   * Proves that whoever had this index is dead, and keeps anyone from taking it until the proof is
+   * closed.
+   */
   public @Nullable Proof proveDead(int index) {
     if (alive(index)) {
       return null;

@@ -9,8 +9,9 @@ import io.batoid.objectstore.memory.SharedMemory;
 /**
  * The processes of a session. One entry is one open store: a JVM may have several.
  *
- * <p>An entry is EMPTY or LIVE. A joiner needs the lock byte of its index exclusively and finds the entry EMPTY; a dead
- * process' entry stays LIVE until it has been reaped, so an index never changes hands while anything still bears it.
+ * <p>An entry is EMPTY or LIVE. A joiner needs the lock byte of its index exclusively and finds the
+ * entry EMPTY; a dead process' entry stays LIVE until it has been reaped, so an index never changes
+ * hands while anything still bears it.
  */
 public final class ProcessTable {
   private final Segment segment;
@@ -29,8 +30,8 @@ public final class ProcessTable {
   }
 
   /**
-   * The same place, seen through another view of the segment, as the next incarnation: what the last one holds counts as
-   * a dead process' from here on.
+   * The same place, seen through another view of the segment, as the next incarnation: what the
+   * last one holds counts as a dead process' from here on.
    */
   public ProcessTable through(Segment view) {
     ProcessTable table = new ProcessTable(view, liveness);
@@ -38,7 +39,10 @@ public final class ProcessTable {
     return table;
   }
 
-  /** Takes the place of a dead process in order to clear it; false if there is nothing to clear, or it lives. */
+  /**
+   * Takes the place of a dead process in order to clear it; false if there is nothing to clear, or
+   * it lives.
+   */
   public boolean takeOver(int index) {
     if (state(index) != ProcessLayout.LIVE || !liveness.take(index)) {
       return false;
@@ -88,7 +92,10 @@ public final class ProcessTable {
     memory.put(entry, ProcessLayout.status(incarnation, ProcessLayout.LIVE));
   }
 
-  /** Makes an entry EMPTY; false if somebody else did so first. The process has left or was proven dead and reaped. */
+  /**
+   * Makes an entry EMPTY; false if somebody else did so first. The process has left or was proven
+   * dead and reaped.
+   */
   public boolean empty(int index) {
     long entry = layout.process(index);
     long status = memory.get(entry);
@@ -151,7 +158,8 @@ public final class ProcessTable {
   public boolean alive(int index, int incarnation) {
     return index >= 0
         && index < layout.maxProcesses()
-        && memory.get(layout.process(index)) == ProcessLayout.status(incarnation, ProcessLayout.LIVE)
+        && memory.get(layout.process(index))
+            == ProcessLayout.status(incarnation, ProcessLayout.LIVE)
         && liveness.alive(index);
   }
 

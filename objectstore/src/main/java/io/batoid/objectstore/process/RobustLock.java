@@ -9,21 +9,21 @@ import java.time.Duration;
 /**
  * A lock between processes that survives its holder.
  *
- * <p><em>Owner.</em> The lock word holds the owner's index and incarnation. Whoever finds the owner dead (by its kernel
- * lock byte) takes the lock over with one compare-and-set from that very word.
+ * <p><em>Owner.</em> The lock word holds the owner's index and incarnation. Whoever finds the owner
+ * dead (by its kernel lock byte) takes the lock over with one compare-and-set from that very word.
  *
- * <p><em>Redo.</em> The holder writes what it is about to do as absolute values into the record beside the lock, then the
- * record's kind (release), then does it, then clears the kind. Whoever holds the lock next and finds a kind set replays
- * the record first; replaying twice does no harm.
+ * <p><em>Redo.</em> The holder writes what it is about to do as absolute values into the record
+ * beside the lock, then the record's kind (release), then does it, then clears the kind. Whoever
+ * holds the lock next and finds a kind set replays the record first; replaying twice does no harm.
  *
- * <p><em>Waiting.</em> In slices of at most 20 ms, each with a look whether the owner still lives. A stopped owner is
- * alive: waiting for it ends with a timeout that names it.
+ * <p><em>Waiting.</em> In slices of at most 20 ms, each with a look whether the owner still lives.
+ * A stopped owner is alive: waiting for it ends with a timeout that names it.
  *
- * <p><em>Order.</em> Edge locks are taken one at a time with no other lock of the segment held; catalogue locks are taken
- * before any edge lock, and two of them never at once.
+ * <p><em>Order.</em> Edge locks are taken one at a time with no other lock of the segment held;
+ * catalogue locks are taken before any edge lock, and two of them never at once.
  */
 public final class RobustLock {
-  private static final int WAITERS = 1 << 31;
+  private static final long WAITERS = 1L << 31;
   private static final int OWNER_MASK = 0xFFF;
   private static final int SPINS = 200;
 
@@ -61,7 +61,7 @@ public final class RobustLock {
       long word = memory.get(offset);
       int owner = (int) word & OWNER_MASK;
       if (owner == 0 || !mayLive(word, turn)) {
-        if (memory.cas(offset, word, mine | word & WAITERS & 0xFFFF_FFFFL)) {
+        if (memory.cas(offset, word, mine | (word & WAITERS))) {
           break;
         }
       } else if (turn < SPINS) {
@@ -80,7 +80,7 @@ public final class RobustLock {
                   + processes.describe(owner - 1)
                   + ", which is alive but may be stopped; resume or end that process and try again");
         }
-        long asking = word | WAITERS & 0xFFFF_FFFFL;
+        long asking = word | WAITERS;
         if (word == asking || memory.cas(offset, word, asking)) {
           Futex.await(memory.addressOf(offset), (int) asking, deadline - now);
         }
@@ -96,7 +96,7 @@ public final class RobustLock {
   /** Lets the lock go. */
   public void release() {
     long word = memory.exchange(offset, 0);
-    if ((word & WAITERS & 0xFFFF_FFFFL) != 0) {
+    if ((word & WAITERS) != 0) {
       Futex.wakeAll(memory.addressOf(offset));
     }
   }
@@ -120,7 +120,10 @@ public final class RobustLock {
     return memory.getPlain(offset + LockLayout.RECORD_OFFSET + 8L * index);
   }
 
-  /** The redo record is complete: from here on the step happens, if not by us then by the next holder. */
+  /**
+   * The redo record is complete: from here on the step happens, if not by us then by the next
+   * holder.
+   */
   public void begin(long kind) {
     memory.put(offset + LockLayout.REDO_OFFSET, kind);
   }

@@ -16,12 +16,15 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The directory of a session: {@code segment}, {@code locks}, and whatever else its parts keep there.
+ * The directory of a session: {@code segment}, {@code locks}, and whatever else its parts keep
+ * there.
  *
- * <p>Only its owner gets in: the directory has mode 0700, the files 0600, nothing in it may be a symbolic link.
+ * <p>Only its owner gets in: the directory has mode 0700, the files 0600, nothing in it may be a
+ * symbolic link.
  *
- * <p>Joining, leaving and removing happen under the <em>gate</em>, a byte of the lock file. Whoever gets the gate makes
- * sure that the lock file it locked is still the one in the directory, because the last process to leave removes it.
+ * <p>Joining, leaving and removing happen under the <em>gate</em>, a byte of the lock file. Whoever
+ * gets the gate makes sure that the lock file it locked is still the one in the directory, because
+ * the last process to leave removes it.
  */
 public final class SessionDirectory {
   /** The byte of the lock file that is the gate. */
@@ -113,7 +116,10 @@ public final class SessionDirectory {
     }
   }
 
-  /** Fails unless a file of the session is a plain file (or the directory a directory) of ours that only we can use. */
+  /**
+   * Fails unless a file of the session is a plain file (or the directory a directory) of ours that
+   * only we can use.
+   */
   public static void check(Path file, boolean directory) {
     try {
       int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
@@ -130,7 +136,12 @@ public final class SessionDirectory {
       int self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
       if (owner != self) {
         throw new StoreFormatException(
-            file + " belongs to user " + owner + ", not to us (user " + self + "); a store has one user");
+            file
+                + " belongs to user "
+                + owner
+                + ", not to us (user "
+                + self
+                + "); a store has one user");
       }
       if ((mode & 077) != 0) {
         throw new StoreFormatException(
@@ -154,14 +165,16 @@ public final class SessionDirectory {
       // joining
     } catch (NoSuchFileException e) {
       throw new StoreFormatException(
-          "cannot make the session directory " + path + ": its parent does not exist; create that", e);
+          "cannot make the session directory " + path + ": its parent does not exist; create that",
+          e);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       if (reason.contains("No space left")) {
         throw new ObjectStoreFullException(
             "cannot make the session directory " + path + ": no space left on its file system", e);
       }
-      throw new StoreFormatException("cannot make the session directory " + path + ": " + reason, e);
+      throw new StoreFormatException(
+          "cannot make the session directory " + path + ": " + reason, e);
     }
   }
 
@@ -182,7 +195,8 @@ public final class SessionDirectory {
       if (System.nanoTime() - deadline > 0) {
         return false;
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); // the kernel offers no timed wait
+      java.util.concurrent.locks.LockSupport.parkNanos(
+          1_000_000); // the kernel offers no timed wait
     }
     return true;
   }

@@ -14,11 +14,13 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.IntArrayList;
 
 /**
- * Frees objects that only contain each other: cycles closed by completing a promise with a value that contains it.
+ * Frees objects that only contain each other: cycles closed by completing a promise with a value
+ * that contains it.
  *
- * <p>Marks everything that some bit reaches; what is left, and has no bit, is garbage. Then, as for one object (R6): all of
- * it is moved to DYING, looked at again, and released only if nobody took a reference meanwhile and nothing outside the
- * garbage came to contain any of it; else all of it steps back, to be tried another time.
+ * <p>Marks everything that some bit reaches; what is left, and has no bit, is garbage. Then, as for
+ * one object (R6): all of it is moved to DYING, looked at again, and released only if nobody took a
+ * reference meanwhile and nothing outside the garbage came to contain any of it; else all of it
+ * steps back, to be tried another time.
  */
 public final class CycleCollector {
   private final Segment segment;
@@ -48,7 +50,9 @@ public final class CycleCollector {
     }
     BitSet dying = new BitSet();
     boolean undisturbed = true;
-    for (int slot = garbage.nextSetBit(0); slot >= 0 && undisturbed; slot = garbage.nextSetBit(slot + 1)) {
+    for (int slot = garbage.nextSetBit(0);
+        slot >= 0 && undisturbed;
+        slot = garbage.nextSetBit(slot + 1)) {
       long word = segment.state(slot);
       undisturbed =
           collectable(slot, word)
@@ -67,12 +71,11 @@ public final class CycleCollector {
 
   private BitSet candidates() {
     BitSet candidates = new BitSet();
-    forEachSlot(
-        slot -> {
-          if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
-            candidates.set(slot);
-          }
-        });
+    forEachSlot(slot -> {
+      if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
+        candidates.set(slot);
+      }
+    });
     return candidates;
   }
 
@@ -86,13 +89,12 @@ public final class CycleCollector {
   private void unmarkReachable(BitSet garbage) {
     BitSet seen = new BitSet();
     IntArrayList pending = new IntArrayList();
-    forEachSlot(
-        slot -> {
-          if (!garbage.get(slot) && StateWord.state(segment.state(slot)) != StateWord.FREE) {
-            pending.addInt(slot);
-            seen.set(slot);
-          }
-        });
+    forEachSlot(slot -> {
+      if (!garbage.get(slot) && StateWord.state(segment.state(slot)) != StateWord.FREE) {
+        pending.addInt(slot);
+        seen.set(slot);
+      }
+    });
     while (!pending.isEmpty()) {
       int slot = pending.removeAt(pending.size() - 1);
       garbage.clear(slot);

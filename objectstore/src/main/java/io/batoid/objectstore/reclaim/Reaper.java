@@ -21,11 +21,12 @@ import org.agrona.collections.IntArrayList;
 /**
  * Takes over what a dead process left: locks, charges, bits, spans.
  *
- * <p><b>Proof.</b> A shared lock on the dead one's byte, held for the whole sweep (R2): any number of processes may sweep
- * at once, and nobody can take the index meanwhile.
+ * <p><b>Proof.</b> A shared lock on the dead one's byte, held for the whole sweep (R2): any number
+ * of processes may sweep at once, and nobody can take the index meanwhile.
  *
- * <p><b>Order.</b> Locks; charges and reservations, and whoever waits for them; bits, and a free attempt on every slot
- * without any; ownership of spans; the entry last. Every step is idempotent: a reaper may die, or be overtaken, anywhere.
+ * <p><b>Order.</b> Locks; charges and reservations, and whoever waits for them; bits, and a free
+ * attempt on every slot without any; ownership of spans; the entry last. Every step is idempotent:
+ * a reaper may die, or be overtaken, anywhere.
  */
 public final class Reaper {
   private final ProcessTable processes;
@@ -84,7 +85,10 @@ public final class Reaper {
     }
   }
 
-  /** Takes over what a process left that is proven dead, or that is leaving and does nothing any more. */
+  /**
+   * Takes over what a process left that is proven dead, or that is leaving and does nothing any
+   * more.
+   */
   public void sweep(int index) {
     table.edges().recover(index);
     recoverCatalogue.accept(index);
@@ -129,7 +133,8 @@ public final class Reaper {
     switch (StateWord.state(word)) {
       case StateWord.RESERVED -> takeReservation(slot, word, dead);
       case StateWord.RELEASING -> releaseAndFree(slot, word);
-      case StateWord.FREED -> segment.casState(slot, word, StateWord.with(word, 0, StateWord.FREED));
+      case StateWord.FREED ->
+          segment.casState(slot, word, StateWord.with(word, 0, StateWord.FREED));
       case StateWord.EVICTING ->
           segment.casState(slot, word, StateWord.with(word, 0, StateWord.SEALED));
       default -> {
@@ -141,7 +146,9 @@ public final class Reaper {
     }
   }
 
-  /** Back to whoever reserved it, or, if that is nobody alive, lost; its memory is free either way. */
+  /**
+   * Back to whoever reserved it, or, if that is nobody alive, lost; its memory is free either way.
+   */
   private void takeReservation(int slot, long word, int dead) {
     IntArrayList children = new IntArrayList();
     freeing.takeBackEdges(slot, word, children);
@@ -173,7 +180,7 @@ public final class Reaper {
       clear(slot, SlotLayout.WAITERS_OFFSET, dead);
       long word = segment.state(slot);
       if (StateWord.state(word) == StateWord.FREED
-          || Freeing.mayDie(StateWord.state(word)) && !segment.held(slot)) {
+          || (Freeing.mayDie(StateWord.state(word)) && !segment.held(slot))) {
         freeing.attempt(slot);
       }
     }

@@ -22,10 +22,11 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Checks every invariant of a session: each block free or at the location of the one object it names, each bit and each
- * charge of a living process, each count equal to what is counted.
+ * Checks every invariant of a session: each block free or at the location of the one object it
+ * names, each bit and each charge of a living process, each count equal to what is counted.
  *
- * <p>Others may be at work meanwhile, so what is found is looked at again; only what stays is a problem.
+ * <p>Others may be at work meanwhile, so what is found is looked at again; only what stays is a
+ * problem.
  */
 public final class Verifier {
   private static final int LOOKS = 4;
@@ -78,7 +79,8 @@ public final class Verifier {
           || kind > RunWord.SUSPECT_SPAN
           || chunks < 1
           || chunks > layout.chunks() - head) {
-        problems.add("chunk " + head + " should be the head of a run, but is " + RunWord.toString(word));
+        problems.add(
+            "chunk " + head + " should be the head of a run, but is " + RunWord.toString(word));
         return;
       }
       boolean span = kind == RunWord.SPAN || kind == RunWord.SUSPECT_SPAN;
@@ -87,10 +89,15 @@ public final class Verifier {
           && (sizeClass < 1
               || sizeClass >= SizeClasses.COUNT
               || SizeClasses.spanChunks(sizeClass) != chunks)) {
-        problems.add("run at chunk " + head + " is a span of no size class: " + RunWord.toString(word));
+        problems.add(
+            "run at chunk " + head + " is a span of no size class: " + RunWord.toString(word));
       }
       if (RunWord.owner(word) != 0 && !joined(RunWord.owner(word) - 1)) {
-        problems.add("run at chunk " + head + " is owned by a process that is gone: " + RunWord.toString(word));
+        problems.add(
+            "run at chunk "
+                + head
+                + " is owned by a process that is gone: "
+                + RunWord.toString(word));
       }
       head += chunks;
     }
@@ -112,7 +119,13 @@ public final class Verifier {
       long count = segment.nested(slot);
       if (count != nested.get(slot)) {
         problems.add(
-            "slot " + slot + " has nested count " + count + ", but " + nested.get(slot) + " living objects contain it");
+            "slot "
+                + slot
+                + " has nested count "
+                + count
+                + ", but "
+                + nested.get(slot)
+                + " living objects contain it");
       }
     }
   }
@@ -188,7 +201,8 @@ public final class Verifier {
     }
     long other = slotAt.put(arenaOffset, slot);
     if (other != NO_SLOT) {
-      problems.add(what + " and slot " + other + " are at the same block, arena offset " + arenaOffset);
+      problems.add(
+          what + " and slot " + other + " are at the same block, arena offset " + arenaOffset);
     }
     int state = StateWord.state(word);
     if (state == StateWord.RESERVED) {
@@ -203,7 +217,15 @@ public final class Verifier {
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
     int count = edges.countOf(block);
     if (length < 0 || count < 0 || BlockHeader.blockSize(length, count) > room || length > room) {
-      problems.add(what + " has " + length + " bytes and " + count + " references in a block of " + room + " bytes");
+      problems.add(
+          what
+              + " has "
+              + length
+              + " bytes and "
+              + count
+              + " references in a block of "
+              + room
+              + " bytes");
       return;
     }
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,7 @@
-/** What becomes of the dead: their charges and bits, unreachable cycles, and the check of every invariant. */
+/**
+ * What becomes of the dead: their charges and bits, unreachable cycles, and the check of every
+ * invariant.
+ */
 @NullMarked
 package io.batoid.objectstore.reclaim;
 

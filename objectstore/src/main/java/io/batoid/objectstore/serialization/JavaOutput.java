@@ -40,13 +40,12 @@ final class JavaOutput extends ObjectOutputStream {
       KryoInstance kryo, Object value, IdentityHashMap<Object, Object> substitutes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try {
-      JavaStreamScope.run(
-          () -> {
-            try (JavaOutput out = new JavaOutput(kryo, bytes, substitutes)) {
-              out.writeObject(value);
-            }
-            return bytes;
-          });
+      JavaStreamScope.run(() -> {
+        try (JavaOutput out = new JavaOutput(kryo, bytes, substitutes)) {
+          out.writeObject(value);
+        }
+        return bytes;
+      });
     } catch (NotSerializableException e) {
       throw new SerializationException(
           "class "

@@ -9,11 +9,11 @@ import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
 
 /**
- * One doorbell for each process: whoever decides an object that a process waits for announces the slot in that process'
- * ring and rings its bell.
+ * One doorbell for each process: whoever decides an object that a process waits for announces the
+ * slot in that process' ring and rings its bell.
  *
- * <p>The ring is a hint: a ring that overflowed, or a ringer that died half-way, only means that the listener looks at
- * everything it waits for. A reaper rings every bell with that order (R12).
+ * <p>The ring is a hint: a ring that overflowed, or a ringer that died half-way, only means that
+ * the listener looks at everything it waits for. A reaper rings every bell with that order (R12).
  */
 final class Doorbell {
   private final Segment segment;
@@ -29,9 +29,13 @@ final class Doorbell {
     this.mine = layout.process(processes.self());
   }
 
-  /** Wakes whoever waits for a slot: those asleep on its word, and the listeners of every process with a waiters bit. */
+  /**
+   * Wakes whoever waits for a slot: those asleep on its word, and the listeners of every process
+   * with a waiters bit.
+   */
   void wake(int slot) {
-    if (!segment.anyWaiter(slot)) { // seq-cst after the state word changed: pairs with Waiters.register
+    if (!segment.anyWaiter(
+        slot)) { // seq-cst after the state word changed: pairs with Waiters.register
       return;
     }
     Futex.wakeAll(segment.futexOf(slot));
@@ -51,8 +55,7 @@ final class Doorbell {
   void ringAll() {
     for (int process = 0; process < layout.maxProcesses(); process++) {
       long entry = layout.process(process);
-      if (memory.getInt(entry + ProcessLayout.LISTENING_OFFSET)
-          != ProcessLayout.LISTENING_NOBODY) {
+      if (memory.getInt(entry + ProcessLayout.LISTENING_OFFSET) != ProcessLayout.LISTENING_NOBODY) {
         memory.put(entry + ProcessLayout.LOOK_EVERYWHERE_OFFSET, 1);
         ring(entry);
       }
@@ -123,7 +126,7 @@ final class Doorbell {
       return;
     }
     long position = memory.getAndAdd(entry + ProcessLayout.RING_HEAD_OFFSET, 1);
-    memory.put(place(entry, position), position + 1 << 32 | slot);
+    memory.put(place(entry, position), ((position + 1) << 32) | slot);
     ring(entry);
   }
 
@@ -135,8 +138,6 @@ final class Doorbell {
   }
 
   private static long place(long entry, long position) {
-    return entry
-        + ProcessLayout.RING_OFFSET
-        + 8 * (position & ProcessLayout.RING_CAPACITY - 1);
+    return entry + ProcessLayout.RING_OFFSET + 8 * (position & ProcessLayout.RING_CAPACITY - 1);
   }
 }

@@ -10,13 +10,16 @@ import io.batoid.objectstore.process.RobustLock;
 import java.time.Duration;
 
 /**
- * Objects inside objects: an edge in the container's block and a nested count in the child's slot, changed together.
+ * Objects inside objects: an edge in the container's block and a nested count in the child's slot,
+ * changed together.
  *
- * <p><b>Crash.</b> Each step is a redo record of absolute values beside a robust lock sharded by child (R21): the edge's
- * place and new word, the child's slot and new count. Whoever takes the lock next replays it.
+ * <p><b>Crash.</b> Each step is a redo record of absolute values beside a robust lock sharded by
+ * child (R21): the edge's place and new word, the child's slot and new count. Whoever takes the
+ * lock next replays it.
  *
- * <p><b>Ordering.</b> A step checks, under the lock, that the container is still in the very state its caller saw. A
- * container cannot be finished without taking the lock of each of its edges, so no step touches a block that has moved on.
+ * <p><b>Ordering.</b> A step checks, under the lock, that the container is still in the very state
+ * its caller saw. A container cannot be finished without taking the lock of each of its edges, so
+ * no step touches a block that has moved on.
  */
 public final class Edges {
   private static final long STEP = 1;
@@ -29,7 +32,10 @@ public final class Edges {
   private final RobustLock[] locks = new RobustLock[LockLayout.EDGE_LOCKS];
   private final Duration timeout;
 
-  /** The edges of a segment; a lock kept longer than {@code timeout} by a living process is an error. */
+  /**
+   * The edges of a segment; a lock kept longer than {@code timeout} by a living process is an
+   * error.
+   */
   public Edges(ProcessTable processes, Duration timeout) {
     this.segment = processes.segment();
     this.timeout = timeout;
@@ -43,8 +49,11 @@ public final class Edges {
     }
   }
 
-  /** Counts the edge at {@code place} of a container in state {@code state}; false if the container moved on. */
-  boolean count(int container, long state, long place) {
+  /**
+   * Counts the edge at {@code place} of a container in state {@code state}; false if the container
+   * moved on.
+   */
+  public boolean count(int container, long state, long place) {
     return step(container, state, place, true);
   }
 

@@ -13,16 +13,18 @@ import org.agrona.collections.IntArrayList;
 /**
  * What happens to an object that nobody refers to.
  *
- * <p><b>Ordering (R6).</b> Whoever sees no bit, name or nested count moves the state to DYING with itself in charge,
- * looks again, and completes by one compare-and-set, or steps back and looks once more. Whoever takes a reference sets
- * its bit first and helps the state back. One attempt per process and slot at a time: the caller holds the slot's lock
- * in {@link LocalCounts}.
+ * <p><b>Ordering (R6).</b> Whoever sees no bit, name or nested count moves the state to DYING with
+ * itself in charge, looks again, and completes by one compare-and-set, or steps back and looks once
+ * more. Whoever takes a reference sets its bit first and helps the state back. One attempt per
+ * process and slot at a time: the caller holds the slot's lock in {@link LocalCounts}.
  *
- * <p><b>Crash.</b> DYING in a dead hand steps back and is tried again. RELEASING is past return: its edges are taken
- * back one redo step at a time, by whoever; then slot and memory come free with the last compare-and-set.
+ * <p><b>Crash.</b> DYING in a dead hand steps back and is tried again. RELEASING is past return:
+ * its edges are taken back one redo step at a time, by whoever; then slot and memory come free with
+ * the last compare-and-set.
  *
- * <p><b>Lock order.</b> The slot's lock, then a stripe's. Edge locks are taken with neither held, which is why releasing
- * what is inside an object waits until the caller has unlocked the slot ({@link #finish}).
+ * <p><b>Lock order.</b> The slot's lock, then a stripe's. Edge locks are taken with neither held,
+ * which is why releasing what is inside an object waits until the caller has unlocked the slot
+ * ({@link #finish}).
  */
 public final class Freeing {
   private final Segment segment;
@@ -79,8 +81,8 @@ public final class Freeing {
   }
 
   /**
-   * Gives up the memory of an explicitly freed object that nobody pins, its slot staying until its last reference is
-   * gone. The slot's lock is held.
+   * Gives up the memory of an explicitly freed object that nobody pins, its slot staying until its
+   * last reference is gone. The slot's lock is held.
    *
    * @return whether {@link #finish} must follow once the lock is released
    */
@@ -112,7 +114,10 @@ public final class Freeing {
     }
   }
 
-  /** Completes what {@link #tryFree} or {@link #tryGiveMemory} began, and frees what only the object kept alive. */
+  /**
+   * Completes what {@link #tryFree} or {@link #tryGiveMemory} began, and frees what only the object
+   * kept alive.
+   */
   void finish(int slot) {
     IntArrayList pending = new IntArrayList();
     pending.addInt(slot);
@@ -123,7 +128,8 @@ public final class Freeing {
         try {
           release(next, word, pending);
         } catch (BatoidException e) {
-          postponed.add(next); // an edge lock is held by a stopped process: housekeeping tries again
+          postponed.add(
+              next); // an edge lock is held by a stopped process: housekeeping tries again
         }
       } else {
         attempt(next, pending);
@@ -151,8 +157,8 @@ public final class Freeing {
   }
 
   /**
-   * Takes back the edges of a container in state {@code word} (RELEASING, or FREED in somebody's charge) and then gives
-   * up its memory. Idempotent, and safe beside others who do the same.
+   * Takes back the edges of a container in state {@code word} (RELEASING, or FREED in somebody's
+   * charge) and then gives up its memory. Idempotent, and safe beside others who do the same.
    */
   public void release(int slot, long word, IntArrayList children) {
     if (!takeBackEdges(slot, word, children)) {
@@ -172,7 +178,8 @@ public final class Freeing {
   }
 
   /**
-   * Takes back every edge of a container in state {@code word}; false if the container moved on meanwhile. Idempotent.
+   * Takes back every edge of a container in state {@code word}; false if the container moved on
+   * meanwhile. Idempotent.
    */
   public boolean takeBackEdges(int slot, long word, IntArrayList children) {
     long block = segment.blockOf(slot, word);
@@ -194,7 +201,9 @@ public final class Freeing {
     return true;
   }
 
-  /** Whether a block bears its object's name; one that does not was never written by its producer. */
+  /**
+   * Whether a block bears its object's name; one that does not was never written by its producer.
+   */
   private boolean named(int slot, long word, long block) {
     return segment.memory().getAcquire(block + BlockHeader.NAME_OFFSET)
         == BlockHeader.name(slot, StateWord.generation(word), StateWord.residency(word));

@@ -5,10 +5,11 @@ import java.lang.ref.ReferenceQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The safety net under one handle (a reference, a promise, a writer): one count of this process on a slot, given back by
- * closing the handle or by the garbage collector, once.
+ * The safety net under one handle (a reference, a promise, a writer): one count of this process on
+ * a slot, given back by closing the handle or by the garbage collector, once.
  *
- * <p>Lighter than a Cleaner: linked from a table by slot, under the slot's own lock, which is held then anyway.
+ * <p>Lighter than a Cleaner: linked from a table by slot, under the slot's own lock, which is held
+ * then anyway.
  */
 public final class Handle extends PhantomReference<Object> {
   /** A reference to an object. */

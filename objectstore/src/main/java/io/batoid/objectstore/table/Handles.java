@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open handles of this process by slot. Each list is guarded by the slot's lock in {@link LocalCounts}.
+ * The open handles of this process by slot. Each list is guarded by the slot's lock in {@link
+ * LocalCounts}.
  */
 final class Handles {
   private static final int PAGE_SHIFT = 10;

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * How many references, pins and waiters this process has on each slot, and the lock under which a count, the shared bit
- * it stands for, and the look that follows change together (R4).
+ * How many references, pins and waiters this process has on each slot, and the lock under which a
+ * count, the shared bit it stands for, and the look that follows change together (R4).
  *
  * <pre>
  *   63   62         46 45          28 27           0
@@ -63,7 +63,8 @@ public final class LocalCounts {
 
   /** Unlocks a slot, leaving these counts. */
   public void unlock(int slot, long counts) {
-    WORD.setRelease(words, (long) slot << 3, counts); // release: publishes counts and handles to lock()
+    WORD.setRelease(
+        words, (long) slot << 3, counts); // release: publishes counts and handles to lock()
   }
 
   /** The counts at some moment, for reports. */

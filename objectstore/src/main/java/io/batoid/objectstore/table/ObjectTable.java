@@ -13,15 +13,16 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of objects, as one process takes part in it: references and pins taken and dropped, reservations sealed,
- * failed and abandoned.
+ * The life of objects, as one process takes part in it: references and pins taken and dropped,
+ * reservations sealed, failed and abandoned.
  *
- * <p><b>Ordering.</b> Taking anything: set the shared bit, then look at the state word (R5, R7). Dropping: clear the bit,
- * then look whether anything is left (R6). Count, bit and look are one critical section for each slot in this process
- * (R4); the lock is the slot's word in {@link LocalCounts}.
+ * <p><b>Ordering.</b> Taking anything: set the shared bit, then look at the state word (R5, R7).
+ * Dropping: clear the bit, then look whether anything is left (R6). Count, bit and look are one
+ * critical section for each slot in this process (R4); the lock is the slot's word in {@link
+ * LocalCounts}.
  *
- * <p><b>Crash.</b> The bits of a dead process are cleared by its reaper; a reservation in its charge goes back to whoever
- * reserved it, or is lost (R11).
+ * <p><b>Crash.</b> The bits of a dead process are cleared by its reaper; a reservation in its
+ * charge goes back to whoever reserved it, or is lost (R11).
  *
  * <table>
  * <caption>Lock order</caption>
@@ -96,8 +97,7 @@ public final class ObjectTable {
     long held = counts.lock(slot);
     long next = held;
     try {
-      Handle handle =
-          handles.open(owner, slot, StateWord.generation(segment.state(slot)), kind);
+      Handle handle = handles.open(owner, slot, StateWord.generation(segment.state(slot)), kind);
       if (LocalCounts.noRefs(held)) {
         segment.setBit(slot, SlotLayout.REFS_OFFSET, self);
       }
@@ -169,8 +169,8 @@ public final class ObjectTable {
   /**
    * Pins the bytes of an object that {@code handle} keeps alive.
    *
-   * @return the segment offset of its block; or {@link #GONE} if the handle is closed, {@link #RESERVED}, {@link #LOST},
-   *     {@link #FREED}
+   * @return the segment offset of its block; or {@link #GONE} if the handle is closed, {@link
+   *     #RESERVED}, {@link #LOST}, {@link #FREED}
    */
   public long pin(Handle handle) {
     int slot = handle.slot();
@@ -210,9 +210,7 @@ public final class ObjectTable {
       held -= LocalCounts.PIN;
       if (LocalCounts.noPins(held)) {
         segment.clearBit(slot, SlotLayout.PINS_OFFSET, self);
-        more =
-            freeing.tryGiveMemory(slot)
-                || LocalCounts.noRefs(held) && freeing.tryFree(slot);
+        more = freeing.tryGiveMemory(slot) || (LocalCounts.noRefs(held) && freeing.tryFree(slot));
       }
     } finally {
       counts.unlock(slot, held);
@@ -229,7 +227,10 @@ public final class ObjectTable {
 
   // ---- values ----
 
-  /** Publishes the value of a slot in this process' charge, as SEALED or FAILED; false if it is not ours any more. */
+  /**
+   * Publishes the value of a slot in this process' charge, as SEALED or FAILED; false if it is not
+   * ours any more.
+   */
   public boolean publish(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) != StateWord.RESERVED
@@ -258,7 +259,10 @@ public final class ObjectTable {
     segment.casState(slot, word, StateWord.with(word, 0, StateWord.RESERVED));
   }
 
-  /** Takes charge of a promise that this process has a handle on; false if it is decided or somebody else's. */
+  /**
+   * Takes charge of a promise that this process has a handle on; false if it is decided or somebody
+   * else's.
+   */
   public boolean takeCharge(int slot, int generation) {
     long word = segment.state(slot);
     return StateWord.generation(word) == generation
@@ -341,7 +345,10 @@ public final class ObjectTable {
 
   // ---- looking ----
 
-  /** Whether the object of this generation can be referred to, helping it back if it was dying; its bit is set. */
+  /**
+   * Whether the object of this generation can be referred to, helping it back if it was dying; its
+   * bit is set.
+   */
   private boolean bringBack(int slot, int generation) {
     while (true) {
       long word = segment.state(slot);

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiting until an object is decided.
  *
- * <p>A platform thread that waits for one object spins a little and then sleeps on the object's state word. Everyone else
- * (virtual threads, futures, waits for many) registers a callback; one listener thread sleeps on the process' doorbell
- * and runs the callbacks. It exists only once it is needed.
+ * <p>A platform thread that waits for one object spins a little and then sleeps on the object's
+ * state word. Everyone else (virtual threads, futures, waits for many) registers a callback; one
+ * listener thread sleeps on the process' doorbell and runs the callbacks. It exists only once it is
+ * needed.
  *
- * <p><b>Ordering (R12).</b> A waiter sets the waiters bit, then looks at the state; whoever decides changes the state, then
- * looks at the bits. Both sequentially consistent: one of them sees the other.
+ * <p><b>Ordering (R12).</b> A waiter sets the waiters bit, then looks at the state; whoever decides
+ * changes the state, then looks at the bits. Both sequentially consistent: one of them sees the
+ * other.
  *
- * <p><b>Crash.</b> Every 20 ms a waiter makes sure that whoever it depends on lives, and reaps it otherwise; the reaper
- * wakes everybody, for the dead may have decided and not woken.
+ * <p><b>Crash.</b> Every 20 ms a waiter makes sure that whoever it depends on lives, and reaps it
+ * otherwise; the reaper wakes everybody, for the dead may have decided and not woken.
  */
 public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
@@ -46,7 +48,10 @@ public final class Waiters {
   private volatile boolean stopped;
   private int spins = 2000; // adaptive and racy: any value between the bounds will do
 
-  /** A callback for one object, run once, by the listener or by whoever registers it too late to wait. */
+  /**
+   * A callback for one object, run once, by the listener or by whoever registers it too late to
+   * wait.
+   */
   public static final class Waiter {
     private final int slot;
     private final int generation;
@@ -97,8 +102,8 @@ public final class Waiters {
   }
 
   /**
-   * Starts the listener and has {@code action} told each slot announced to this process, or {@link #EVERY_SLOT} when
-   * announcements may have been missed.
+   * Starts the listener and has {@code action} told each slot announced to this process, or {@link
+   * #EVERY_SLOT} when announcements may have been missed.
    */
   public void onAnnounced(IntConsumer action) {
     announced = action;
@@ -112,7 +117,8 @@ public final class Waiters {
   }
 
   /**
-   * Puts the calling platform thread to sleep until an object is decided. The caller holds a reference to it.
+   * Puts the calling platform thread to sleep until an object is decided. The caller holds a
+   * reference to it.
    *
    * @param deadline in {@link System#nanoTime} terms
    * @return false if the deadline passed, the thread was interrupted, or the store is closing
@@ -125,8 +131,7 @@ public final class Waiters {
     try {
       while (true) {
         long word = segment.state(slot);
-        if (StateWord.generation(word) != generation
-            || StateWord.decided(StateWord.state(word))) {
+        if (StateWord.generation(word) != generation || StateWord.decided(StateWord.state(word))) {
           return true;
         }
         long remaining = deadline - System.nanoTime();
@@ -143,7 +148,10 @@ public final class Waiters {
     }
   }
 
-  /** Runs {@code action} once when an object is decided; at once if it is. The caller holds a reference to it. */
+  /**
+   * Runs {@code action} once when an object is decided; at once if it is. The caller holds a
+   * reference to it.
+   */
   public @Nullable Waiter register(int slot, int generation, Runnable action) {
     if (decided(slot, generation)) {
       action.run();

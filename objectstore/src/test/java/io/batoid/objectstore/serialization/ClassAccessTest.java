@@ -28,7 +28,7 @@ class ClassAccessTest {
 
   @Test
   void thePathLeadsToWhatCannotBeWritten() {
-    Object value = new Item(List.of(new Price(1), new Price(Map.of("k", Thread.currentThread()))));
+    Object value = new Item(List.of(new Price(1), new Price(Map.of("k", new Thread()))));
     assertThatThrownBy(() -> open.serialize(value, references))
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining(

@@ -35,7 +35,7 @@ class FormatTest {
   void classNumbersStayAsTheyAre() {
     List<String> numbers =
         BaseClasses.ALL.stream()
-            .sorted(Comparator.comparing(BaseClasses.Base::id))
+            .sorted(Comparator.comparingInt(BaseClasses.Base::id))
             .map(base -> base.id() + " " + base.type().getSimpleName())
             .toList();
     String expected =

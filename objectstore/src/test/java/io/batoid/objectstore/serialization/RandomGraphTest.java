@@ -66,7 +66,9 @@ class RandomGraphTest {
         node.others = random.nextBoolean() ? List.of(new Samples.Node(3)) : null;
         yield node;
       }
-      case 4 -> new Samples.Generic<>(graph(random, new ArrayList<>(), depth - 1), List.of(1));
+      case 4 ->
+          new Samples.Generic<@Nullable Object>(
+              graph(random, new ArrayList<>(), depth - 1), List.of(1));
       case 5 -> fill(random, new ArrayList<>(), depth, size, new ArrayList<>()).stream().toList();
       default -> Optional.ofNullable(graph(random, new ArrayList<>(), depth - 1));
     };

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder"}) // the obsolete must travel too
 class RoundTripTest {
 
   private static final KryoSerializer SERIALIZER = new KryoSerializer();
@@ -173,7 +174,7 @@ class RoundTripTest {
     for (int i = 0; i < 5_000; i++) {
       nodes.add(new Samples.Node(i));
     }
-    nodes.addAll(nodes);
+    nodes.addAll(List.copyOf(nodes));
     List<Samples.Node> copy = copy(nodes);
     for (int i = 0; i < 5_000; i++) {
       assertThat(copy.get(i)).isSameAs(copy.get(i + 5_000));

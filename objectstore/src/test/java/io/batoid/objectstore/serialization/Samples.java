@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Values of every kind, and classes to make them of. */
+@SuppressWarnings({"JdkObsolete", "JavaUtilDate"}) // the obsolete must travel too
 final class Samples {
 
   private Samples() {}
@@ -44,7 +45,7 @@ final class Samples {
 
   record Flat(int a, long b, double c, boolean d, String e, byte f, @Nullable Integer g, Color h) {}
 
-  record Generic<T>(T value, List<? extends T> more) {}
+  record Generic<T extends @Nullable Object>(T value, List<? extends T> more) {}
 
   sealed interface Shape permits Circle, Square {}
 
@@ -57,6 +58,7 @@ final class Samples {
     protected String name = "base";
 
     @Override
+    @SuppressWarnings("EqualsGetClass") // a subclass must come back as itself
     public boolean equals(Object o) {
       return o instanceof Base b
           && o.getClass() == getClass()
