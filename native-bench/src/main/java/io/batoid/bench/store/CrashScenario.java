@@ -9,6 +9,7 @@ import io.batoid.bench.harness.Samples;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreOptions;
+import io.batoid.objectstore.VerifyReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,10 @@ public final class CrashScenario implements Scenario {
           throw new IllegalStateException(answer[2] + " objects are left");
         }
         long released = Long.parseLong(answer[0]);
-        store.verify();
+        VerifyReport report = store.verify();
+        if (!report.ok()) {
+          throw new IllegalStateException("the store is damaged: " + report.problems());
+        }
         return new double[] {
           (released - killed) / 1e6, (Long.parseLong(answer[1]) - released) / 1e6
         };

@@ -69,7 +69,7 @@ public final class SealScenario implements Scenario {
           oneWay.add(Samples.of(seen).median());
           context
               .c()
-              .run("pingpong", C_SPINS, C_ROUNDS, 3, ANY_CORE, ANY_CORE)
+              .run("pingpong", C_SPINS, C_ROUNDS, 3, ANY_CORE, ANY_CORE, batch)
               .ifPresent(samples -> cRoundTrips.add(samples.median()));
         }
         leader.ask("reserve " + batch);
@@ -140,7 +140,7 @@ public final class SealScenario implements Scenario {
               : "round trip in C, both asleep, two cores";
       context
           .c()
-          .run("pingpong", 0, context.choose(2_000, 10_000), 5, core[0], core[1])
+          .run("pingpong", 0, context.choose(2_000, 10_000), 5, core[0], core[1], 1)
           .ifPresent(samples ->
               rows.add(
                   Row.of(
