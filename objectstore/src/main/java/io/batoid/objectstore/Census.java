@@ -48,12 +48,12 @@ final class Census {
     for (int index = 0; index < layout.maxProcesses(); index++) {
       processes += core.engine().processes.state(index) == ProcessLayout.LIVE ? 1 : 0;
     }
-    core.counters().publish(core.engine().processes);
+    core.publishCounters();
     long[] totals = Counters.total(core.engine().processes);
     long pins =
-        core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter)).count();
+        core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter.Lease)).count();
     long writers =
-        core.accesses().all().stream().filter(access -> access instanceof ObjectWriter).count();
+        core.accesses().all().stream().filter(access -> access instanceof ObjectWriter.Lease).count();
     return new StoreStats(
         layout.capacity(),
         used,

@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SharedMemory;
@@ -17,35 +18,26 @@ final class Counters {
   static final int BYTES_PINNED = 3;
   private static final int COUNT = 4;
 
-  private final LongAdder[] counts = new LongAdder[COUNT];
-
-  Counters() {
-    for (int i = 0; i < COUNT; i++) {
-      counts[i] = new LongAdder();
-    }
-  }
-
-  void put(long bytes) {
-    counts[PUTS].increment();
-    counts[BYTES_PUT].add(bytes);
-  }
+  private final LongAdder copiedOut = new LongAdder();
+  private final LongAdder pinned = new LongAdder();
 
   void copiedOut(long bytes) {
-    counts[BYTES_COPIED_OUT].add(bytes);
+    copiedOut.add(bytes);
   }
 
   void pinned(long bytes) {
-    counts[BYTES_PINNED].add(bytes);
+    pinned.add(bytes);
   }
 
   /** Makes our counts visible to other processes. */
-  void publish(ProcessTable processes) {
+  void publish(ProcessTable processes, Allocator allocator) {
     SharedMemory memory = processes.segment().memory();
     long at =
         processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
-    for (int i = 0; i < COUNT; i++) {
-      memory.putRelease(at + 8L * i, counts[i].sum());
-    }
+    memory.putRelease(at + 8L * PUTS, allocator.blocksGiven());
+    memory.putRelease(at + 8L * BYTES_PUT, allocator.bytesGiven());
+    memory.putRelease(at + 8L * BYTES_COPIED_OUT, copiedOut.sum());
+    memory.putRelease(at + 8L * BYTES_PINNED, pinned.sum());
   }
 
   /**

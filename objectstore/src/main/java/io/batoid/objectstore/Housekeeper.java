@@ -76,7 +76,6 @@ final class Housekeeper implements Runnable {
 
   private void drop(Handle handle) {
     switch (handle.kind()) {
-      case Handle.WRITER -> core.abort(handle);
       case Handle.PROMISE -> {
         core.abandonPromise(handle, "its promise was garbage collected without a value");
         core.close(handle);
@@ -87,7 +86,7 @@ final class Housekeeper implements Runnable {
 
   private void tick() {
     core.tickClock();
-    core.counters().publish(core.engine().processes);
+    core.publishCounters();
     core.lender().expire();
     core.table().freeing().finishPostponed();
     core.engine().reapTheDead();

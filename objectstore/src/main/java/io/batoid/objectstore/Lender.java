@@ -1,7 +1,6 @@
 package io.batoid.objectstore;
 
-import io.batoid.objectstore.layout.SlotLayout;
-import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.table.Waiters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * References on their way to another process: a handle kept here until the id it was lent as is
- * resolved, or its time is up. Whoever resolves it tells the lender through its doorbell; the
- * lender then looks for a reference of another process in the slot.
+ * resolved, or its time is up. Whoever resolves it tells the lender through its doorbell. An
+ * announcement that is missed, or that the resolver did not live to make, costs no more than holding
+ * the object until its time is up.
  */
 final class Lender {
   private final StoreCore core;
@@ -49,7 +49,7 @@ final class Lender {
     if (id.lender() == core.engine().processes.self()) {
       release(id.slot(), loan -> true, 1);
     } else if (id.lender() < core.engine().segment.layout().maxProcesses()) {
-      core.table().waiters().announce(id.lender(), id.slot());
+      core.table().waiters().announce(id.lender(), id.slot() | ProcessLayout.LOAN_ARRIVED);
     }
   }
 
@@ -69,26 +69,9 @@ final class Lender {
   }
 
   private void announced(int announced) {
-    if (announced == Waiters.EVERY_SLOT) {
-      loans.keySet().forEach(this::releaseIfArrived);
-    } else {
-      releaseIfArrived(announced);
+    if (announced != Waiters.EVERY_SLOT && (announced & ProcessLayout.LOAN_ARRIVED) != 0) {
+      release(announced & ~ProcessLayout.LOAN_ARRIVED, loan -> true, 1);
     }
-  }
-
-  private void releaseIfArrived(int slot) {
-    if (loans.containsKey(slot) && referredToElsewhere(slot)) {
-      release(slot, loan -> true, 1);
-    }
-  }
-
-  private boolean referredToElsewhere(int slot) {
-    Segment segment = core.engine().segment;
-    int self = core.engine().processes.self();
-    long low = segment.bits(slot, SlotLayout.REFS_OFFSET, 0);
-    long high = segment.bits(slot, SlotLayout.REFS_OFFSET, 1);
-    long others = ~(1L << self);
-    return self < 64 ? (low & others) != 0 || high != 0 : low != 0 || (high & others) != 0;
   }
 
   private void release(int slot, java.util.function.Predicate<Loan> which, int most) {

@@ -25,20 +25,21 @@ record ObjectId(long session, int slot, int generation, int lender) {
     if (parts.length != 4 && parts.length != 5) {
       throw malformed(text, "expected batoid-SESSION-SLOT-GENERATION-CHECK");
     }
+    ObjectId id;
     try {
-      ObjectId id =
+      id =
           new ObjectId(
               HexFormat.fromHexDigitsToLong(parts[0]),
               HexFormat.fromHexDigits(parts[1]),
               HexFormat.fromHexDigits(parts[2]),
               parts.length == 5 ? HexFormat.fromHexDigits(parts[3]) : NO_LENDER);
-      if (!id.toString().equals(text)) {
-        throw malformed(text, "its check digits do not fit");
-      }
-      return id;
-    } catch (NumberFormatException e) {
-      throw malformed(text, "not hexadecimal");
+    } catch (IllegalArgumentException e) { // too long, or other characters
+      throw malformed(text, "not hexadecimal, or too long");
     }
+    if (!id.toString().equals(text)) {
+      throw malformed(text, "its check digits do not fit");
+    }
+    return id;
   }
 
   static ObjectId parse(byte[] bytes) {

@@ -4,26 +4,35 @@ import io.batoid.objectstore.serialization.Codec;
 import io.batoid.objectstore.table.Handle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 
 /**
  * An object being written in place: fill its segment, then {@link #seal}. Closing without sealing
  * gives the memory back.
  *
  * <p>For the thread that made it. The segment's bytes are undefined at first. A writer that is
- * collected without having been closed is aborted.
+ * dropped without having been closed is aborted, once its segment is unreachable too.
  */
-public final class ObjectWriter extends OpenAccesses.Access implements AutoCloseable {
+public final class ObjectWriter implements AutoCloseable {
+  /** Hangs on the segment's scope, which writer, segment and every slice of it keep reachable. */
+  private static final Cleaner DROPPED = Cleaner.create();
+
   private final StoreCore core;
-  private final Handle handle;
   private final Arena arena;
   private final MemorySegment segment;
+  private final Lease lease;
+  private final Cleaner.Cleanable net;
   private boolean open = true;
 
   ObjectWriter(StoreCore core, int slot, Arena arena, MemorySegment segment) {
     this.core = core;
     this.arena = arena;
     this.segment = segment;
-    this.handle = core.table().openNew(this, slot, Handle.WRITER);
+    this.lease = new Lease(core, slot, this);
+    core.accesses().add(lease);
+    this.net = DROPPED.register(segment.scope(), lease::abort);
   }
 
   /**
@@ -52,14 +61,12 @@ public final class ObjectWriter extends OpenAccesses.Access implements AutoClose
     arena.close();
     open = false;
     try {
-      ObjectRef<MemorySegment> ref =
-          core.seal(handle.slot(), handle.generation(), segment.byteSize(), Codec.BYTES);
-      core.table().close(handle);
-      return ref;
+      return lease.seal(segment.byteSize());
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     } finally {
-      core.accesses().remove(this);
+      net.clean();
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -69,17 +76,13 @@ public final class ObjectWriter extends OpenAccesses.Access implements AutoClose
     if (!open) {
       return;
     }
-    arena.close();
+    arena.close(); // throws for the wrong thread, before anything changed
     open = false;
-    core.abort(handle);
-    core.accesses().remove(this);
+    net.clean();
+    Reference.reachabilityFence(this);
   }
 
-  @Override
-  boolean endByClosingStore() {
-    if (!open) {
-      return true;
-    }
+  private boolean endByClosingStore() {
     try {
       close();
       return true;
@@ -90,6 +93,49 @@ public final class ObjectWriter extends OpenAccesses.Access implements AutoClose
 
   @Override
   public String toString() {
-    return "ObjectWriter(slot=" + handle.slot() + ", " + segment.byteSize() + " bytes)";
+    return "ObjectWriter(slot=" + lease.handle.slot() + ", " + segment.byteSize() + " bytes)";
+  }
+
+  /** What the store knows of a writer, without keeping it reachable. */
+  static final class Lease extends OpenAccesses.Access {
+    private final StoreCore core;
+    private final Handle handle;
+    private final WeakReference<ObjectWriter> writer;
+    private boolean ended;
+
+    private Lease(StoreCore core, int slot, ObjectWriter writer) {
+      this.core = core;
+      this.handle = core.table().openNew(this, slot, Handle.WRITER);
+      this.writer = new WeakReference<>(writer);
+    }
+
+    private ObjectRef<MemorySegment> seal(long length) {
+      try {
+        ObjectRef<MemorySegment> ref =
+            core.seal(handle.slot(), handle.generation(), length, Codec.BYTES);
+        core.table().close(handle);
+        return ref;
+      } finally {
+        end();
+      }
+    }
+
+    private void abort() {
+      if (!ended) {
+        core.abort(handle);
+        end();
+      }
+    }
+
+    private void end() {
+      ended = true;
+      core.accesses().remove(this);
+    }
+
+    @Override
+    boolean endByClosingStore() {
+      ObjectWriter living = writer.get();
+      return living == null ? ended : living.endByClosingStore();
+    }
   }
 }

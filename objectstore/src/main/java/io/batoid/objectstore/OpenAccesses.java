@@ -79,9 +79,10 @@ final class OpenAccesses {
 
   /**
    * Ends every access that the calling thread can end; the others keep the mapping until they end.
-   * Runs {@code whenNoneIsLeft} once, now or then.
+   * Runs {@code whenNoneIsLeft} once, now or then; in the latter case {@code whenSomeAreLeft}
+   * first.
    */
-  void close(Runnable whenNoneIsLeft) {
+  void close(Runnable whenNoneIsLeft, Runnable whenSomeAreLeft) {
     this.whenNoneIsLeft = whenNoneIsLeft;
     for (Access access : all()) {
       if (access.endByClosingStore()) {
@@ -96,6 +97,9 @@ final class OpenAccesses {
         }
         stripe.unlock();
       }
+    }
+    if (orphans.get() > 1) {
+      whenSomeAreLeft.run();
     }
     oneLess();
   }

@@ -45,9 +45,14 @@ final class Opening {
 
   /** Whether any process has the session open. */
   static boolean anybodyLives(SessionDirectory directory) {
+    return anybodyLives(directory, -1);
+  }
+
+  /** Whether any process but one has the session open. */
+  static boolean anybodyLives(SessionDirectory directory, int butOne) {
     try (Liveness liveness = Liveness.open(directory.locks())) {
       for (int index = 0; index < SegmentLayout.MAX_PROCESSES; index++) {
-        if (liveness.alive(index)) {
+        if (index != butOne && liveness.alive(index)) {
           return true;
         }
       }
@@ -59,6 +64,10 @@ final class Opening {
     ByteBuffer header = SegmentFile.readHeader(segment);
     return header.getLong(SegmentLayout.MAGIC_OFFSET) == SegmentLayout.MAGIC
         && (header.getLong(SegmentLayout.FLAGS_OFFSET) & SegmentLayout.FLAG_PERSISTENT) != 0;
+  }
+
+  static long sessionId(Path segment) {
+    return SegmentFile.readHeader(segment).getLong(SegmentLayout.SESSION_OFFSET);
   }
 
   private static void clear(SessionDirectory directory) {

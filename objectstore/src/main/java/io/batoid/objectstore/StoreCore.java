@@ -18,11 +18,14 @@ import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +39,14 @@ import org.jspecify.annotations.Nullable;
  * the last pin or writer has ended.
  */
 final class StoreCore {
-  private enum State {
-    OPEN,
-    CLOSING,
-    CLOSED
+  private static final VarHandle CLOSING;
+
+  static {
+    try {
+      CLOSING = MethodHandles.lookup().findVarHandle(StoreCore.class, "closing", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private final StoreOptions options;
@@ -61,8 +68,8 @@ final class StoreCore {
   private final Verifier verifier;
   private final Census census;
   private final Housekeeper housekeeper;
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private volatile boolean closing;
+  private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
   private int secondsOpen;
 
@@ -130,7 +137,7 @@ final class StoreCore {
 
   /** Whether a directory holds something that must not be removed although nobody has it open. */
   private static boolean keeps(SessionDirectory directory) {
-    return java.nio.file.Files.exists(directory.segment());
+    return Files.exists(directory.segment());
   }
 
   private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
@@ -153,15 +160,14 @@ final class StoreCore {
   // ---- closing ----
 
   void close() {
-    if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
+    if (!CLOSING.compareAndSet(this, false, true)) {
       return;
     }
-    closing = true;
     OpenStores.remove(this);
     housekeeper.stop();
     engine.table.waiters().stop();
-    counters.publish(engine.processes);
-    accesses.close(this::leave);
+    publishCounters();
+    accesses.close(this::leave, this::removeIfAlone);
   }
 
   /**
@@ -171,17 +177,54 @@ final class StoreCore {
   private void leave() {
     hot.close();
     engine.counts.unmap();
-    try (SessionDirectory.Gate _ = directory.enter(false);
+    if (removed) {
+      release();
+      return;
+    }
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere();
         Arena arena = Arena.ofShared()) {
       ProcessTable processes = engine.processes.through(file.view(arena));
       Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
-      liveness.close();
-      file.close();
-      if (!persistent && !Opening.anybodyLives(directory)) {
+      release();
+      if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
     }
-    state.set(State.CLOSED);
+  }
+
+  private void release() {
+    liveness.close();
+    file.close();
+  }
+
+  /**
+   * A pin or writer of another thread keeps our memory, but not the files if nobody else uses them.
+   */
+  private void removeIfAlone() {
+    try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
+      if (gate != null
+          && !persistent
+          && isOurs()
+          && !Opening.anybodyLives(directory, engine.processes.self())) {
+        directory.remove();
+        removed = true;
+      }
+    }
+  }
+
+  /** The gate; none if the directory was removed by hand: then nobody can join any more. */
+  private SessionDirectory.@Nullable Gate gateIfThere() {
+    try {
+      return directory.enter(false);
+    } catch (StoreFormatException e) {
+      return null;
+    }
+  }
+
+  /** Whether it is still our session that is in the directory. */
+  private boolean isOurs() {
+    Path segment = directory.segment();
+    return !Files.exists(segment) || Opening.sessionId(segment) == sessionId;
   }
 
   boolean isClosed() {
@@ -226,14 +269,13 @@ final class StoreCore {
         ref = new ObjectRef<>(this, slot);
         touch(slot);
         values.fill(slot, blockOf(slot), encoded);
-        engine.table.publish(slot, StateWord.SEALED);
+        engine.table.publishNew(slot);
         done = true;
       } finally {
         if (!done) {
           discard(slot, ref);
         }
       }
-      counters.put(encoded.length);
       return ref;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -249,13 +291,20 @@ final class StoreCore {
     }
     try {
       int slot = allocate(size, BlockHeader.blockSize(size, 0));
-      touch(slot);
-      Arena arena = Arena.ofConfined();
-      MemorySegment segment =
-          Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
-      ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
-      accesses.add(writer);
-      return writer;
+      boolean done = false;
+      try {
+        touch(slot);
+        Arena arena = Arena.ofConfined();
+        MemorySegment segment =
+            Mapping.view(file.addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
+        ObjectWriter writer = new ObjectWriter(this, slot, arena, segment);
+        done = true;
+        return writer;
+      } finally {
+        if (!done) {
+          discard(slot, null);
+        }
+      }
     } catch (IllegalStateException e) {
       throw closedOr(e);
     }
@@ -266,8 +315,7 @@ final class StoreCore {
     engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     values.finish(slot, block, length, codec, List.of());
     ObjectRef<MemorySegment> ref = new ObjectRef<>(this, slot, generation);
-    engine.table.publish(slot, StateWord.SEALED);
-    counters.put(length);
+    engine.table.publishNew(slot);
     return ref;
   }
 
@@ -326,7 +374,6 @@ final class StoreCore {
           engine.table.giveBackCharge(slot);
         }
       }
-      counters.put(encoded.length);
       return done;
     } catch (IllegalStateException e) {
       throw closedOr(e);
@@ -634,6 +681,10 @@ final class StoreCore {
 
   ObjectId id(int slot, int generation) {
     return new ObjectId(sessionId, slot, generation, ObjectId.NO_LENDER);
+  }
+
+  void publishCounters() {
+    counters.publish(engine.processes, engine.allocator);
   }
 
   void tickClock() {

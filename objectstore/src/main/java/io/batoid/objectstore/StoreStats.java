@@ -13,9 +13,9 @@ package io.batoid.objectstore;
  * @param residentBytes bytes of its file system that the segment occupies
  * @param openPins objects pinned by this process
  * @param openWriters writers open in this process
- * @param puts values put or sealed since the session began, by all processes; those of others up to
- *     a second late
- * @param bytesPut bytes of those values
+ * @param puts blocks given to values since the session began, by all processes; those of others up
+ *     to a second late
+ * @param bytesPut bytes of those values, with the references inside them
  * @param bytesCopiedOut bytes copied out of the store by get
  * @param bytesPinned bytes made readable in place by pins
  */

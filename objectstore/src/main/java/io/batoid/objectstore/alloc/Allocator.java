@@ -13,6 +13,7 @@ import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
+import java.util.Arrays;
 
 /**
  * Gives a slot its block, and takes both back.
@@ -79,7 +80,7 @@ public final class Allocator {
    */
   public int allocate(long blockSize) {
     int sizeClass = SizeClasses.classOf(blockSize);
-    return sizeClass == 0 ? allocateLarge(blockSize) : allocateSmall(sizeClass);
+    return sizeClass == 0 ? allocateLarge(blockSize) : allocateSmall(sizeClass, blockSize);
   }
 
   /** Takes a free slot without memory: RESERVED, this process in charge. */
@@ -103,14 +104,14 @@ public final class Allocator {
   public void provide(int slot, long blockSize) {
     int sizeClass = SizeClasses.classOf(blockSize);
     if (sizeClass == 0) {
-      placeLarge(slot, claim(blockSize));
+      placeLarge(slot, claim(blockSize), blockSize);
       return;
     }
     Stripe stripe = stripe();
     while (true) {
       stripe.lock();
       try {
-        if (placeSmall(stripe, slot, sizeClass)) {
+        if (placeSmall(stripe, slot, sizeClass, blockSize)) {
           return;
         }
       } finally {
@@ -138,7 +139,11 @@ public final class Allocator {
         if (!segment.casState(slot, expected, next)) {
           return false;
         }
-        stripe.free(span, arenaOffset);
+        if (spans.stillOurs(span)) {
+          stripe.free(span, arenaOffset);
+        } else {
+          noteFreed(arenaOffset);
+        }
         if (free) {
           putSlotBack(stripe, slot, next);
         }
@@ -174,7 +179,7 @@ public final class Allocator {
     Futex.wakeAll(memory.addressOf(SegmentLayout.MEMORY_WAITED_FOR_OFFSET));
   }
 
-  private int allocateSmall(int sizeClass) {
+  private int allocateSmall(int sizeClass, long blockSize) {
     Stripe stripe = stripe();
     while (true) {
       int slot;
@@ -182,7 +187,7 @@ public final class Allocator {
       try {
         slot = takeSlot(stripe);
         if (slot >= 0) {
-          if (placeSmall(stripe, slot, sizeClass)) {
+          if (placeSmall(stripe, slot, sizeClass, blockSize)) {
             return slot;
           }
           giveUp(stripe, slot);
@@ -208,7 +213,7 @@ public final class Allocator {
       runs.noteFreed(head);
       throw e;
     }
-    placeLarge(slot, head);
+    placeLarge(slot, head, blockSize);
     return slot;
   }
 
@@ -237,7 +242,7 @@ public final class Allocator {
    * Takes a block for a slot in our charge; false if no free block is known. The stripe's lock is
    * held.
    */
-  private boolean placeSmall(Stripe stripe, int slot, int sizeClass) {
+  private boolean placeSmall(Stripe stripe, int slot, int sizeClass, long blockSize) {
     while (true) {
       Span span = stripe.spanWithFree(sizeClass);
       if (span == null) {
@@ -248,6 +253,8 @@ public final class Allocator {
       segment.setLocation(slot, LocationWord.of(StateWord.residency(state), arenaOffset));
       if (segment.run(span.head) == span.word) { // after the location, seq-cst: R15
         name(slot, state, arenaOffset);
+        stripe.blocks++;
+        stripe.bytes += blockSize;
         return true;
       }
       segment.setLocation(slot, LocationWord.none(StateWord.residency(state)));
@@ -259,12 +266,28 @@ public final class Allocator {
    * Gives a slot in our charge a run in our hand, and opens the hand: from here on the slot keeps
    * the run.
    */
-  private void placeLarge(int slot, int head) {
+  private void placeLarge(int slot, int head, long blockSize) {
     long state = segment.state(slot);
     long arenaOffset = (long) head * SegmentLayout.CHUNK;
     segment.setLocation(slot, LocationWord.of(StateWord.residency(state), arenaOffset));
     name(slot, state, arenaOffset);
     runs.settle(head);
+    Stripe stripe = stripe();
+    stripe.lock();
+    stripe.blocks++;
+    stripe.bytes += blockSize;
+    stripe.unlock();
+  }
+
+  /** How many blocks this process has given to values. */
+  public long blocksGiven() {
+    return Arrays.stream(stripes).mapToLong(stripe -> stripe.blocks).sum();
+  }
+
+  /** Bytes of the values those blocks were for, with the references inside them. */
+  public long bytesGiven() {
+    long bytes = Arrays.stream(stripes).mapToLong(stripe -> stripe.bytes).sum();
+    return bytes - blocksGiven() * BlockHeader.SIZE;
   }
 
   private void name(int slot, long state, long arenaOffset) {

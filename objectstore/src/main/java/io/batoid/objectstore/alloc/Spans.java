@@ -84,7 +84,7 @@ public final class Spans {
     for (Span span : owned) {
       span.stripe.lock();
       try {
-        if (span.lost) {
+        if (!stillOurs(span)) {
           continue;
         }
         span.rescan(segment);
@@ -187,6 +187,35 @@ public final class Spans {
     forget(span);
   }
 
+  /**
+   * Whether a span is what we know it as: another process may have taken it while it was empty, and
+   * its chunks may be anything by now. Its stripe's lock is held.
+   */
+  boolean stillOurs(Span span) {
+    if (!span.lost && segment.run(span.head) != span.word) {
+      lose(span);
+    }
+    return !span.lost;
+  }
+
+  /**
+   * Loses what we knew at chunks that are about to be a span of ours: once it bears the same word
+   * again nothing would tell that another process had it meanwhile.
+   */
+  private void loseStale(int head, int chunks) {
+    for (int chunk = head; chunk < head + chunks; chunk++) {
+      Span stale = spanOf(chunk);
+      if (stale != null) {
+        stale.stripe.lock();
+        try {
+          lose(stale);
+        } finally {
+          stale.stripe.unlock();
+        }
+      }
+    }
+  }
+
   private boolean looksEmpty(int head, long word) {
     int size = SizeClasses.blockSize(RunWord.sizeClass(word));
     long base = (long) head * SegmentLayout.CHUNK;
@@ -237,7 +266,7 @@ public final class Spans {
         memory.put(hint, 0);
         span.stripe.lock();
         try {
-          if (!span.lost && span.rescan(segment)) {
+          if (stillOurs(span) && span.rescan(segment)) {
             span.stripe.offer(span);
           }
         } finally {
@@ -266,7 +295,12 @@ public final class Spans {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       long ours = RunWord.of(RunWord.SPAN, me, sizeClass, RunWord.chunks(word));
-      if (word == RunWord.withoutOwner(ours) && segment.casRun(head, word, ours)) {
+      if (word != RunWord.withoutOwner(ours)) {
+        head = runs.next(head, word);
+        continue;
+      }
+      loseStale(head, RunWord.chunks(word));
+      if (segment.casRun(head, word, ours)) {
         memory.put(layout.runHint(head), 0);
         Span span = new Span(head, ours, sizeClass, stripe);
         stripe.lock();
@@ -287,6 +321,7 @@ public final class Spans {
     if (head < 0) {
       return false;
     }
+    loseStale(head, SizeClasses.spanChunks(sizeClass));
     long word = runs.makeSpan(head, sizeClass);
     Span span = new Span(head, word, sizeClass, stripe);
     stripe.lock();

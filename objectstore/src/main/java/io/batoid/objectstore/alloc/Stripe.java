@@ -17,6 +17,11 @@ final class Stripe extends SpinLock {
   private int[] slots = new int[1024];
   private int slotCount;
 
+  /** Blocks given out so far, and the bytes that were asked for in them. */
+  long blocks;
+
+  long bytes;
+
   /** A free block's span and, as {@link Span#pop}, its place; null if none is known. */
   @Nullable Span spanWithFree(int sizeClass) {
     Span span = current[sizeClass];

@@ -41,6 +41,9 @@ public final class ProcessLayout {
   /** Slots the ring holds before announcements are missed. */
   public static final int RING_CAPACITY = 256;
 
+  /** Set in an announced slot when it says that an id lent by the process was resolved. */
+  public static final int LOAN_ARRIVED = 1 << 30;
+
   public static final int LISTENING_NOBODY = 0;
   public static final int LISTENING_AWAKE = 1;
   public static final int LISTENING_ASLEEP = 2;

@@ -54,6 +54,12 @@ public final class Segment {
     return memory.cas(slot(slot) + SlotLayout.STATE_OFFSET, expected, value);
   }
 
+  /** Changes the state of a slot that only this process can change. */
+  public void publishState(int slot, long value) {
+    // release: publishes the block to whoever comes by the id, and so reads the state after this
+    memory.putRelease(slot(slot) + SlotLayout.STATE_OFFSET, value);
+  }
+
   /** The address waiters of a slot sleep on. */
   public long futexOf(int slot) {
     return memory.addressOf(slot(slot) + SlotLayout.STATE_OFFSET);

@@ -242,6 +242,14 @@ public final class ObjectTable {
     return true;
   }
 
+  /**
+   * Seals a slot in this process' charge whose id nobody else knows: nobody can be waiting for it.
+   */
+  public void publishNew(int slot) {
+    long word = segment.state(slot);
+    segment.publishState(slot, StateWord.with(word, 0, StateWord.SEALED));
+  }
+
   /** Gives up a slot in this process' charge whose id nobody else knows. */
   public void abandon(int slot) {
     long word = segment.state(slot);

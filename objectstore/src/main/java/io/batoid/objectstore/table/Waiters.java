@@ -96,9 +96,9 @@ public final class Waiters {
     doorbell.ringAll();
   }
 
-  /** Tells another process' listener about a slot, as its waiters are told. */
-  public void announce(int process, int slot) {
-    doorbell.announceTo(process, slot);
+  /** Tells another process' listener something about a slot, as its waiters are told. */
+  public void announce(int process, int announcement) {
+    doorbell.announceTo(process, announcement);
   }
 
   /**
