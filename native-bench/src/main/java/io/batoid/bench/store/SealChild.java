@@ -19,8 +19,9 @@ import java.util.stream.LongStream;
  * <p>Commands: {@code reserve N} answers with ids; {@code resolve IDS} takes the other side's;
  * {@code lead PAUSE_MICROS} completes one, waits for the answer, and so on, and answers with the
  * nanoseconds per round; {@code follow} waits for one, completes one, and so on, and answers with
- * the nanoseconds each seal took to be seen; {@code solo} completes and gets its own; {@code clear}
- * closes everything.
+ * the nanoseconds each seal took to be seen; {@code look} does the same, but spins on isReady
+ * instead of waiting in get; {@code solo} completes and gets its own; {@code clear} closes
+ * everything.
  */
 final class SealChild {
   private final ObjectStore store;
@@ -74,14 +75,23 @@ final class SealChild {
     return (System.nanoTime() - begin) / (double) mine.size();
   }
 
-  private String follow() {
+  private String follow(boolean look) {
     long[] nanos = new long[mine.size()];
     for (int i = 0; i < nanos.length; i++) {
-      long[] sealedAt = theirs.get(i).get();
-      nanos[i] = System.nanoTime() - sealedAt[0];
+      ObjectRef<long[]> next = theirs.get(i);
+      long seenAt = look ? look(next) : 0;
+      long[] sealedAt = next.get();
+      nanos[i] = (look ? seenAt : System.nanoTime()) - sealedAt[0];
       mine.get(i).complete(sealedAt);
     }
     return LongStream.of(nanos).mapToObj(Long::toString).collect(Collectors.joining(" "));
+  }
+
+  private static long look(ObjectRef<?> ref) {
+    while (!ref.isReady()) {
+      Thread.onSpinWait();
+    }
+    return System.nanoTime();
   }
 
   private double solo() {

@@ -37,6 +37,7 @@ public final class SealScenario implements Scenario {
 
   private final List<Double> storeRoundTrips = new ArrayList<>();
   private final List<Double> oneWay = new ArrayList<>();
+  private final List<Double> looked = new ArrayList<>();
   private final List<Double> solo = new ArrayList<>();
   private final List<Double> cRoundTrips = new ArrayList<>();
 
@@ -64,9 +65,12 @@ public final class SealScenario implements Scenario {
       context.progress("awake: warm-up, then %d rounds of C and store".formatted(rounds));
       for (int round = -60; round < rounds; round++) {
         boolean counts = round >= 0;
-        double[] seen = exchange(leader, follower, batch, 0, counts ? storeRoundTrips : null);
+        double[] seen =
+            exchange(leader, follower, "follow", batch, 0, counts ? storeRoundTrips : null);
+        double[] seenReady = exchange(leader, follower, "look", batch, 0, null);
         if (counts) {
           oneWay.add(Samples.of(seen).median());
+          looked.add(Samples.of(seenReady).median());
           context
               .c()
               .run("pingpong", C_SPINS, C_ROUNDS, 3, ANY_CORE, ANY_CORE, batch)
@@ -80,7 +84,8 @@ public final class SealScenario implements Scenario {
         }
       }
       context.progress("asleep: pauses of %d µs".formatted(PAUSE_MICROS));
-      double[] seen = exchange(leader, follower, context.choose(200, 1_000), PAUSE_MICROS, null);
+      double[] seen =
+          exchange(leader, follower, "follow", context.choose(200, 1_000), PAUSE_MICROS, null);
       Arrays.stream(seen).forEach(asleep::add);
       store.gc();
     }
@@ -116,6 +121,12 @@ public final class SealScenario implements Scenario {
                     "ns",
                     Samples.of(oneWay)))
             .how(how + "; medians of a round"));
+    rows.add(
+        Row.of(
+            "seal-looked",
+            name(),
+            Figure.of(
+                "the same, the other side spins on isReady instead", "ns", Samples.of(looked))));
     rows.add(
         Row.of(
             "seal-solo",
@@ -164,6 +175,7 @@ public final class SealScenario implements Scenario {
   private static double[] exchange(
       ChildJvm leader,
       ChildJvm follower,
+      String how,
       int batch,
       int pauseMicros,
       @Nullable List<Double> roundTrips) {
@@ -171,7 +183,7 @@ public final class SealScenario implements Scenario {
     String pongs = follower.ask("reserve " + batch);
     leader.ask("resolve " + pongs);
     follower.ask("resolve " + pings);
-    follower.send("follow");
+    follower.send(how);
     double roundTrip = Double.parseDouble(leader.ask("lead " + pauseMicros));
     double[] seen =
         Arrays.stream(follower.receive().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();

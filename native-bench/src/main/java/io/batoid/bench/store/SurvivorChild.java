@@ -4,31 +4,38 @@ import io.batoid.bench.harness.ChildMain;
 import io.batoid.bench.harness.LockByte;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreOptions;
+import io.batoid.objectstore.VerifyReport;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Recovers what another process has left behind, and times it from the moment the kernel lets go of
- * that process' lock byte.
+ * Creates a store, and recovers what another process leaves behind in it, timed from the moment the
+ * kernel lets go of that process' lock byte.
  *
- * <p>Commands: {@code before} notes which bytes are held; {@code watch recover} and {@code watch
- * wait} find the byte that came since, wait for the kernel to release it, and then recover at once,
- * or only look on while the store's own housekeeping does. The answer: when the lock was released
- * and when all objects were gone, on the clock that all processes share.
+ * <p>Arguments: the store's directory, its maxObjects. Commands: {@code before} notes which bytes
+ * are held; {@code watch recover} and {@code watch wait} find the byte that came since, wait for
+ * the kernel to release it, and then recover at once, or only look on while the store's own
+ * housekeeping does. The answer: when the lock was released, when all objects were gone, and when
+ * the recovering call had returned, on the clock that all processes share; and what is wrong with
+ * the store, or {@code ok}.
  */
 final class SurvivorChild {
   private static final int BYTES_LOOKED_AT = 128;
   private static final long LOOK_NANOS = 20_000;
+  private static final long COUNT_NANOS = 3_000_000;
   private static final long GIVE_UP_NANOS = 30_000_000_000L;
 
   private SurvivorChild() {}
 
-  /** Entry point of the child; the argument is the store's directory. */
+  /** Entry point of the child. */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
+    StoreOptions options =
+        StoreOptions.at(directory).capacity("2g").maxObjects(Integer.parseInt(arguments[1]));
     BitSet before = new BitSet();
-    try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory));
+    try (ObjectStore store = ObjectStore.open(options);
         LockByte locks = LockByte.open(directory.resolve("locks"))) {
       ChildMain.serve(words -> {
         if (words[0].equals("before")) {
@@ -47,20 +54,33 @@ final class SurvivorChild {
     }
   }
 
-  private static String recover(ObjectStore store, LockByte locks, int victim, boolean atOnce) {
+  private static String recover(ObjectStore store, LockByte locks, int victim, boolean atOnce)
+      throws InterruptedException {
+    AtomicLong returned = new AtomicLong();
+    Thread recoverer =
+        new Thread(() -> {
+          store.gc();
+          returned.set(System.nanoTime());
+        });
     while (locks.isHeld(victim)) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     long released = System.nanoTime();
-    long recovered;
-    do {
-      if (atOnce) {
-        store.gc();
-      } else {
-        LockSupport.parkNanos(1_000_000);
-      }
-      recovered = System.nanoTime();
-    } while (store.stats().objects() > 0 && recovered - released < GIVE_UP_NANOS);
-    return released + " " + recovered + " " + store.stats().objects();
+    if (atOnce) {
+      recoverer.start();
+    }
+    while (store.stats().objects() > 0 && System.nanoTime() - released < GIVE_UP_NANOS) {
+      LockSupport.parkNanos(COUNT_NANOS);
+    }
+    long gone = System.nanoTime();
+    recoverer.join();
+    VerifyReport report = store.verify();
+    return released
+        + " "
+        + gone
+        + " "
+        + (atOnce ? returned.get() : gone)
+        + " "
+        + (report.ok() ? "ok" : String.join("; ", report.problems()));
   }
 }
