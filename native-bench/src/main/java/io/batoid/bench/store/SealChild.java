@@ -41,7 +41,8 @@ final class SealChild {
             case "reserve" -> child.reserve(Integer.parseInt(words[1]));
             case "resolve" -> child.resolve(words[1].split(",", -1));
             case "lead" -> String.valueOf(child.lead(Long.parseLong(words[1])));
-            case "follow" -> child.follow();
+            case "follow" -> child.follow(false);
+            case "look" -> child.follow(true);
             case "solo" -> String.valueOf(child.solo());
             case "clear" -> child.clear();
             default -> throw new IllegalArgumentException(words[0]);
