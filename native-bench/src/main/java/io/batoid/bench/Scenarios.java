@@ -1,0 +1,44 @@
+package io.batoid.bench;
+
+import io.batoid.bench.harness.Scenario;
+import io.batoid.bench.micro.PinScenario;
+import io.batoid.bench.micro.PutScenario;
+import io.batoid.bench.micro.ValueScenario;
+import io.batoid.bench.store.CrashScenario;
+import io.batoid.bench.store.LargePutScenario;
+import io.batoid.bench.store.ManyScenario;
+import io.batoid.bench.store.SealScenario;
+import io.batoid.bench.store.StartScenario;
+import io.batoid.bench.store.TwoProcessScenario;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All scenarios, in the order of the table. */
+final class Scenarios {
+  static final List<Scenario> ALL =
+      List.of(
+          new PutScenario(),
+          new PinScenario(),
+          new TwoProcessScenario(),
+          new LargePutScenario(),
+          new SealScenario(),
+          new ManyScenario(),
+          new StartScenario(),
+          new CrashScenario(),
+          new ValueScenario());
+
+  private Scenarios() {}
+
+  /** Returns the scenario with that name. */
+  static Scenario named(String name) {
+    return ALL.stream()
+        .filter(scenario -> scenario.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no scenario named \""
+                    + name
+                    + "\"; there are: "
+                    + ALL.stream().map(Scenario::name).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,42 @@
+package io.batoid.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.batoid.bench.harness.Scenario;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  @Test
+  void withoutANameEverythingIsMeasured() {
+    assertThat(Options.parse(new String[0]).scenarios()).isEqualTo(Scenarios.ALL);
+    assertThat(Options.parse(new String[] {"store"}).scenarios()).isEqualTo(Scenarios.ALL);
+  }
+
+  @Test
+  void namesChooseAndRepeatingThemDoesNotRepeatTheWork() {
+    Options options = Options.parse(new String[] {"put", "--quick", "crash", "put"});
+    assertThat(options.scenarios().stream().map(Scenario::name)).isEqualTo(List.of("put", "crash"));
+    assertThat(options.quick()).isTrue();
+  }
+
+  @Test
+  void filesAreTakenAsGiven() {
+    Options options = Options.parse(new String[] {"--json", "a.json", "--docs=b.md"});
+    assertThat(options.json()).isEqualTo(Path.of("a.json"));
+    assertThat(options.docs()).isEqualTo(Path.of("b.md"));
+    assertThat(options.updateDocs()).isTrue();
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheKnownOnes() {
+    assertThatThrownBy(() -> Options.parse(new String[] {"nope"}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"nope\"")
+        .hasMessageContaining("two-processes");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--json"}))
+        .hasMessageContaining("--json needs a value");
+  }
+}
