@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * {@code -Dbatoid.test.operations} sets how many operations each writer does after the last kill.
  */
 @Isolated
+@Tag("flags")
 class CatalogueKillTest {
   private static final int WRITERS = 3;
   private static final int KILLS = Integer.getInteger("batoid.test.kills", 10);

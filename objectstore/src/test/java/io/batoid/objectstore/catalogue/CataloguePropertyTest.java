@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random operations of two processes, against a map of names. */
+@Tag("flags")
 class CataloguePropertyTest {
   private static final int STEPS = 1500;
   private static final int NAMES = 40;

@@ -15,6 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a survivor makes of a shard whose lock died with its holder, for each place in a step at
  * which that can happen.
  */
+@Tag("flags")
 class CatalogueRedoTest {
   private static final String NAME = "name";
   private static final int SHARD = Names.shard(Names.key(NAME));

@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("flags")
 class CatalogueTest {
   private final TestSegment session = TestSegment.create();
   private final List<Integer> gone = new ArrayList<>();

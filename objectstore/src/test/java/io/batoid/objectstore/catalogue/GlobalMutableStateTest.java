@@ -17,10 +17,12 @@ import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.hash.VanillaGlobalMutableState;
 import net.openhft.chronicle.values.ValueModel;
 import net.openhft.chronicle.values.Values;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our class in Chronicle's place does to bytes what the one that Chronicle generates does. */
+@Tag("flags")
 class GlobalMutableStateTest {
   private static final String GENERATED = "VanillaGlobalMutableState$$Generated";
 
