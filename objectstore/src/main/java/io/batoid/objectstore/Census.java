@@ -51,9 +51,13 @@ final class Census {
     core.publishCounters();
     long[] totals = Counters.total(core.engine().processes);
     long pins =
-        core.accesses().all().stream().filter(access -> !(access instanceof ObjectWriter.Lease)).count();
+        core.accesses().all().stream()
+            .filter(access -> !(access instanceof ObjectWriter.Lease))
+            .count();
     long writers =
-        core.accesses().all().stream().filter(access -> access instanceof ObjectWriter.Lease).count();
+        core.accesses().all().stream()
+            .filter(access -> access instanceof ObjectWriter.Lease)
+            .count();
     return new StoreStats(
         layout.capacity(),
         used,

@@ -16,7 +16,7 @@ final class Counters {
   static final int BYTES_PUT = 1;
   static final int BYTES_COPIED_OUT = 2;
   static final int BYTES_PINNED = 3;
-  private static final int COUNT = 4;
+  static final int COUNT = 4;
 
   private final LongAdder copiedOut = new LongAdder();
   private final LongAdder pinned = new LongAdder();

@@ -1,6 +1,7 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.catalogue.Catalogue;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
@@ -8,9 +9,9 @@ import io.batoid.objectstore.reclaim.Reaper;
 import io.batoid.objectstore.table.LocalCounts;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 
 /**
  * The parts that work on one view of a segment for one process, put together.
@@ -32,6 +33,7 @@ final class Engine {
   final Allocator allocator;
   final ObjectTable table;
   final Reaper reaper;
+  final Catalogue catalogue;
 
   /** {@code processes} has joined. */
   Engine(
@@ -39,7 +41,7 @@ final class Engine {
       Pages pages,
       Arena arena,
       BooleanSupplier closing,
-      IntConsumer recoverCatalogue,
+      Path directory,
       String threadName) {
     this.processes = processes;
     this.segment = processes.segment();
@@ -48,7 +50,9 @@ final class Engine {
     this.table =
         new ObjectTable(
             processes, allocator, counts, LOCK_TIMEOUT, this::reapTheDead, closing, threadName);
-    this.reaper = new Reaper(processes, table, recoverCatalogue);
+    this.catalogue =
+        new Catalogue(directory, processes, LOCK_TIMEOUT, slot -> table.freeing().attempt(slot));
+    this.reaper = new Reaper(processes, table, catalogue::recover);
   }
 
   /** Reaps every dead process. */

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * References on their way to another process: a handle kept here until the id it was lent as is
  * resolved, or its time is up. Whoever resolves it tells the lender through its doorbell. An
- * announcement that is missed, or that the resolver did not live to make, costs no more than holding
- * the object until its time is up.
+ * announcement that is missed, or that the resolver did not live to make, costs no more than
+ * holding the object until its time is up.
  */
 final class Lender {
   private final StoreCore core;

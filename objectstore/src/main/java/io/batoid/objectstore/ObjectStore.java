@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.catalogue.Binding;
 import io.batoid.objectstore.process.SessionDirectory;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +199,68 @@ public final class ObjectStore implements AutoCloseable {
   public <T> ObjectRef<T> resolve(String id, Class<T> type) {
     Objects.requireNonNull(type, "type");
     return core.resolve(ObjectId.parse(id));
+  }
+
+  /**
+   * Gives an object a name, which keeps it alive until it is unbound. Binding it again does
+   * nothing.
+   *
+   * <p>Names are the one part of the store that needs JVM flags ({@code ./batoid flags} prints
+   * them); so do the other methods on names.
+   *
+   * @param name 1 to 255 bytes of UTF-8, no control characters
+   * @throws NameTakenException if the name is bound to another object
+   * @throws ObjectStoreFullException if there is no room for another name
+   */
+  public void bind(String name, ObjectRef<?> ref) {
+    core.checkOpen();
+    try (ObjectRef<?> held = mine(ref).copy()) {
+      core.engine().catalogue.bind(name, held.handle().slot(), held.handle().generation());
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** A reference to the object a name is bound to. */
+  public <T> Optional<ObjectRef<T>> lookup(String name) {
+    core.checkOpen();
+    try {
+      return Optional.ofNullable(core.engine().catalogue.lookup(name, core::<T>open));
+    } catch (ObjectFreedException e) {
+      return Optional.empty(); // freed explicitly: the name outlived it
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** A reference to the object a name is bound to, whose value is a {@code type}. */
+  public <T> Optional<ObjectRef<T>> lookup(String name, Class<T> type) {
+    Objects.requireNonNull(type, "type");
+    return lookup(name);
+  }
+
+  /**
+   * Takes a name away from its object.
+   *
+   * @return whether it was bound
+   */
+  public boolean unbind(String name) {
+    core.checkOpen();
+    try {
+      return core.engine().catalogue.unbind(name) != null;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** The names that are bound, sorted. */
+  public List<String> names() {
+    core.checkOpen();
+    try {
+      return core.engine().catalogue.names().stream().map(Binding::name).toList();
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
   }
 
   /**

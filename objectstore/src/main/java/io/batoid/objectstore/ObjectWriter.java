@@ -76,10 +76,13 @@ public final class ObjectWriter implements AutoCloseable {
     if (!open) {
       return;
     }
-    arena.close(); // throws for the wrong thread, before anything changed
-    open = false;
-    net.clean();
-    Reference.reachabilityFence(this);
+    try {
+      arena.close(); // throws for the wrong thread, before anything changed
+      open = false;
+      net.clean();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   private boolean endByClosingStore() {

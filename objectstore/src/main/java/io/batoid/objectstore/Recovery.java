@@ -5,7 +5,7 @@ import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.process.ProcessTable;
 import java.lang.foreign.Arena;
-import java.util.function.IntConsumer;
+import java.nio.file.Path;
 
 /**
  * Takes over what a process left, in that process' own place: what a store does when it closes, and
@@ -18,10 +18,11 @@ final class Recovery {
    * Takes over everything of {@code processes}' own index, which it holds and through which nothing
    * works any more.
    */
-  static void sweepOwnPlace(ProcessTable processes, Pages pages, IntConsumer recoverCatalogue) {
+  static void sweepOwnPlace(ProcessTable processes, Pages pages, Path directory) {
     try (Arena arena = Arena.ofShared()) {
-      Engine engine = new Engine(processes, pages, arena, () -> true, recoverCatalogue, "");
+      Engine engine = new Engine(processes, pages, arena, () -> true, directory, "");
       engine.reaper.sweep(processes.self());
+      engine.catalogue.close();
       Counters.retire(processes, processes.self());
       engine.counts.unmap();
     }
@@ -29,12 +30,12 @@ final class Recovery {
   }
 
   /** Frees the places of dead processes, without having one. The gate is held. */
-  static void freePlaces(SegmentFile file, ProcessTable joining, IntConsumer recoverCatalogue) {
+  static void freePlaces(SegmentFile file, ProcessTable joining, Path directory) {
     for (int index = 0; index < file.layout().maxProcesses(); index++) {
       Segment view = joining.segment();
       ProcessTable place = new ProcessTable(view, joining.liveness());
       if (place.takeOver(index)) {
-        sweepOwnPlace(place, file.pages(), recoverCatalogue);
+        sweepOwnPlace(place, file.pages(), directory);
         joining.liveness().giveBack();
       }
     }

@@ -70,6 +70,7 @@ final class StoreCore {
   private final Census census;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
+  private boolean released;
   private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
   private int secondsOpen;
@@ -88,7 +89,7 @@ final class StoreCore {
     this.hot = hot;
     this.engine =
         new Engine(
-            processes, file.pages(), hot, () -> closing, index -> {}, threadName("doorbell"));
+            processes, file.pages(), hot, () -> closing, directory.path(), threadName("doorbell"));
     long flags = engine.segment.memory().get(SegmentLayout.FLAGS_OFFSET);
     this.persistent = (flags & SegmentLayout.FLAG_PERSISTENT) != 0;
     this.sessionId = engine.segment.memory().get(SegmentLayout.SESSION_OFFSET);
@@ -102,7 +103,7 @@ final class StoreCore {
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
     this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), problem -> {});
+    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
     this.census = new Census(this);
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
@@ -116,7 +117,7 @@ final class StoreCore {
       try {
         file = Opening.segment(directory, options);
         liveness = Liveness.open(directory.locks());
-        ProcessTable processes = join(file, liveness, hot);
+        ProcessTable processes = join(directory, file, liveness, hot);
         StoreCore core = new StoreCore(options, directory, file, liveness, hot, processes);
         core.start();
         return core;
@@ -141,12 +142,13 @@ final class StoreCore {
     return Files.exists(directory.segment());
   }
 
-  private static ProcessTable join(SegmentFile file, Liveness liveness, Arena hot) {
+  private static ProcessTable join(
+      SessionDirectory directory, SegmentFile file, Liveness liveness, Arena hot) {
     ProcessTable processes = new ProcessTable(file.view(hot), liveness);
     try {
       processes.join();
     } catch (ObjectStoreFullException e) {
-      Recovery.freePlaces(file, processes, index -> {});
+      Recovery.freePlaces(file, processes, directory.path());
       processes.join();
     }
     return processes;
@@ -154,6 +156,9 @@ final class StoreCore {
 
   private void start() {
     engine.reapTheDead();
+    if (persistent && !Opening.anybodyLives(directory, engine.processes.self())) {
+      engine.catalogue.retainIf(binding -> true); // drops names whose objects are gone
+    }
     OpenStores.add(this);
     housekeeper.start();
   }
@@ -177,27 +182,36 @@ final class StoreCore {
    */
   private void leave() {
     endView();
+    engine.catalogue.close();
     engine.counts.unmap();
-    if (removed) {
-      release();
-      return;
+    try {
+      if (!removed) {
+        leaveSession();
+      }
+    } finally {
+      if (!released) {
+        release(); // others find us dead, and reap us
+      }
     }
-    boolean left = false;
+  }
+
+  private void leaveSession() {
     try (SessionDirectory.@Nullable Gate gate = gateIfThere()) {
       try (Arena arena = Arena.ofShared()) {
         ProcessTable processes = engine.processes.through(file.view(arena));
-        Recovery.sweepOwnPlace(processes, file.pages(), index -> {});
+        Recovery.sweepOwnPlace(processes, file.pages(), directory.path());
       }
-      left = true;
       release();
       if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
         directory.remove();
       }
-    } finally {
-      if (!left) {
-        release(); // others find us dead, and reap us
-      }
     }
+  }
+
+  private void release() {
+    released = true;
+    liveness.close();
+    file.close();
   }
 
   /** Ends the view that all work goes through; not while a thread is in the JVM's own copying. */
@@ -209,11 +223,6 @@ final class StoreCore {
         SpinLock.backOff(turn); // it is in use for the length of one call
       }
     }
-  }
-
-  private void release() {
-    liveness.close();
-    file.close();
   }
 
   /**

@@ -91,6 +91,15 @@ final class Values {
 
   /** Fills the block at a segment offset, of a slot in our charge. */
   void fill(int slot, long block, Encoded encoded) {
+    try {
+      write(block, encoded);
+      finish(slot, block, encoded.length, encoded.codec, encoded.children);
+    } finally {
+      Reference.reachabilityFence(encoded.keptAlive);
+    }
+  }
+
+  private void write(long block, Encoded encoded) {
     long length = encoded.length;
     memory.putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     long start = block + BlockHeader.SIZE;
@@ -101,8 +110,6 @@ final class Values {
     } else if (length > 0) {
       RawValues.write(encoded.codec, encoded.value, segment.slice(start, length));
     }
-    finish(slot, block, length, encoded.codec, encoded.children);
-    Reference.reachabilityFence(encoded.keptAlive);
   }
 
   /** Completes the header of a block whose value is written. */

@@ -64,11 +64,10 @@ class ClosingTest {
     }
     for (Thread thread : threads) {
       await()
-          .until(
-              () ->
-                  thread.getState() == Thread.State.WAITING
-                      || thread.getState() == Thread.State.TIMED_WAITING
-                      || inFutex(thread));
+          .until(() ->
+              thread.getState() == Thread.State.WAITING
+                  || thread.getState() == Thread.State.TIMED_WAITING
+                  || inFutex(thread));
     }
     store.close();
     for (int i = 0; i < threads.length; i++) {
@@ -124,8 +123,7 @@ class ClosingTest {
             () -> promise.tryComplete("late"),
             () -> promise.fail(new IllegalStateException()),
             promise::ref)
-        .forEach(
-            call -> assertThatThrownBy(call).isInstanceOf(StoreClosedException.class));
+        .forEach(call -> assertThatThrownBy(call).isInstanceOf(StoreClosedException.class));
     assertThat(ref.id()).isEqualTo(id);
     assertThat(ref.toString()).contains(id);
     assertThat(store.toString()).contains("closed");
@@ -174,23 +172,23 @@ class ClosingTest {
     AtomicReference<Object> read = new AtomicReference<>();
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  Pinned pinned = store.put(new byte[] {5}).pin();
-                  MemorySegment bytes = pinned.segment();
-                  pin.set(pinned);
-                  closed.join();
-                  read.set(bytes.get(ValueLayout.JAVA_BYTE, 0));
-                  pinned.close();
-                });
+            .start(() -> {
+              Pinned pinned = store.put(new byte[] {5}).pin();
+              MemorySegment bytes = pinned.segment();
+              pin.set(pinned);
+              closed.join();
+              read.set(bytes.get(ValueLayout.JAVA_BYTE, 0));
+              pinned.close();
+            });
     await().until(() -> pin.get() != null);
     store.close();
-    assertThat(stores.directory()).exists();
+    assertThat(stores.directory()).doesNotExist(); // nobody else needs the files
+    assertThat(stores.isMapped()).isTrue();
     assertThatIllegalStateException().isThrownBy(() -> requireNonNull(pin.get()).segment());
     closed.complete(null);
     reader.join();
     assertThat(read.get()).isEqualTo((byte) 5);
-    assertThat(stores.directory()).doesNotExist();
+    assertThat(stores.isMapped()).isFalse();
   }
 
   @Test
@@ -257,7 +255,8 @@ class ClosingTest {
     ObjectStore store = stores.open();
     ObjectRef<int[]> ref = store.put(new int[] {1, 2, 3});
     URL[] classPath =
-        Stream.of(System.getProperty("java.class.path").split(":", -1)).map(ClosingTest::url)
+        Stream.of(System.getProperty("java.class.path").split(":", -1))
+            .map(ClosingTest::url)
             .toArray(URL[]::new);
     try (URLClassLoader loader =
         new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
@@ -284,18 +283,17 @@ class ClosingTest {
     for (int i = 0; i < threads.length; i++) {
       threads[i] =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int round = 0; round < 25; round++) {
-                        try (ObjectStore store = ObjectStore.open(stores.options())) {
-                          assertThat(store.put(round).get()).isEqualTo(round);
-                        }
-                      }
-                    } catch (Throwable e) {
-                      failure.set(e);
+              .start(() -> {
+                try {
+                  for (int round = 0; round < 25; round++) {
+                    try (ObjectStore store = ObjectStore.open(stores.options())) {
+                      assertThat(store.put(round).get()).isEqualTo(round);
                     }
-                  });
+                  }
+                } catch (Throwable e) {
+                  failure.set(e);
+                }
+              });
     }
     for (Thread thread : threads) {
       thread.join();

@@ -88,8 +88,7 @@ class LifetimesTest {
     assertThatThrownBy(() -> ref.lend(Duration.ofSeconds(1)))
         .isInstanceOf(ObjectFreedException.class)
         .hasMessageContaining("handle closed");
-    assertThatThrownBy(() -> store.put(List.of(ref)))
-        .hasStackTraceContaining("handle closed");
+    assertThatThrownBy(() -> store.put(List.of(ref))).hasStackTraceContaining("handle closed");
     assertThatThrownBy(() -> store.wait(List.of(ref)))
         .isInstanceOf(ObjectFreedException.class)
         .hasMessageContaining("handle closed");
@@ -200,11 +199,10 @@ class LifetimesTest {
     promise.close();
     store.gc();
     await()
-        .untilAsserted(
-            () -> {
-              System.gc();
-              TestStores.verifyEmpty(store);
-            });
+        .untilAsserted(() -> {
+          System.gc();
+          TestStores.verifyEmpty(store);
+        });
   }
 
   @Test
@@ -215,14 +213,13 @@ class LifetimesTest {
     AtomicReference<Object> result = new AtomicReference<>();
     Thread getter =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    result.set(ref.get());
-                  } catch (RuntimeException e) {
-                    result.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                result.set(ref.get());
+              } catch (RuntimeException e) {
+                result.set(e);
+              }
+            });
     await().until(() -> refsOf(store, ref) >= 3); // the promise's, ours, the getter's
     ref.close();
     promise.complete("arrives");
@@ -297,12 +294,11 @@ class LifetimesTest {
     second.close();
     promise.close();
     await()
-        .untilAsserted(
-            () -> {
-              System.gc(); // promise.ref() above was dropped
-              store.gc();
-              TestStores.verifyEmpty(store);
-            });
+        .untilAsserted(() -> {
+          System.gc(); // promise.ref() above was dropped
+          store.gc();
+          TestStores.verifyEmpty(store);
+        });
   }
 
   static ObjectRef<MemorySegment> segment(ObjectStore store, long size, byte fill) {

@@ -296,7 +296,7 @@ final class StoreModel {
       }
       default -> {
         promised.promise.close();
-        promises.removeIf(other -> other == promised); // equals would find another one's
+        removeThis(promised);
         if (pending && promised.ours) {
           node.state = State.FAILED;
         }
@@ -358,5 +358,11 @@ final class StoreModel {
 
   private <T> T remove(List<T> list) {
     return list.remove(random.nextInt(list.size()));
+  }
+
+  /** Removes this very one: equals would find another one's. */
+  @SuppressWarnings("ReferenceEquality")
+  private void removeThis(Promised promised) {
+    promises.removeIf(other -> other == promised);
   }
 }

@@ -50,6 +50,15 @@ public final class TestStores implements AfterEachCallback {
     return root;
   }
 
+  /** Whether this JVM still maps the segment of {@link #directory}. */
+  boolean isMapped() {
+    try {
+      return Files.readString(Path.of("/proc/self/maps")).contains(directory() + "/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Where {@link #open()} opens its stores. */
   public Path directory() {
     return root.resolve("store");

@@ -100,11 +100,10 @@ class WaitingTest {
       Promise<String> elsewhere = other.promise(promise.id());
       CountDownLatch start = new CountDownLatch(1);
       CompletableFuture<Boolean> there =
-          CompletableFuture.supplyAsync(
-              () -> {
-                start.countDown();
-                return elsewhere.tryComplete("there");
-              });
+          CompletableFuture.supplyAsync(() -> {
+            start.countDown();
+            return elsewhere.tryComplete("there");
+          });
       start.await();
       boolean here = promise.tryComplete("here");
       if (here == there.join()) { // the loser may have found the winner still at work, never both
@@ -222,10 +221,7 @@ class WaitingTest {
     ObjectRef<String> ref = promise.ref();
     List<Runnable> calls =
         List.of(
-            ref::get,
-            ref::pin,
-            () -> ref.get(Duration.ofDays(1)),
-            () -> store.wait(List.of(ref)));
+            ref::get, ref::pin, () -> ref.get(Duration.ofDays(1)), () -> store.wait(List.of(ref)));
     for (Runnable call : calls) {
       Throwable thrown = thrownBy(virtual, call, true);
       assertThat(thrown)
@@ -289,22 +285,20 @@ class WaitingTest {
         ObjectRef<Integer> ref = promise.ref();
         boolean many = i % 2 == 0;
         sums.add(
-            executor.submit(
-                () -> {
-                  try (ref) {
-                    return many ? store.wait(List.of(ref)).ready().getFirst().get() : ref.get();
-                  }
-                }));
+            executor.submit(() -> {
+              try (ref) {
+                return many ? store.wait(List.of(ref)).ready().getFirst().get() : ref.get();
+              }
+            }));
       }
       // Carriers are few: this one runs only if those who wait have let go of them.
       executor
-          .submit(
-              () -> {
-                for (int i = 999; i >= 0; i--) {
-                  promises.get(i).complete(i);
-                  promises.get(i).close();
-                }
-              })
+          .submit(() -> {
+            for (int i = 999; i >= 0; i--) {
+              promises.get(i).complete(i);
+              promises.get(i).close();
+            }
+          })
           .get();
       for (int i = 0; i < 1_000; i++) {
         assertThat(sums.get(i).get()).isEqualTo(i);

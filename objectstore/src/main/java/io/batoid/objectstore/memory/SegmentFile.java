@@ -139,7 +139,12 @@ public final class SegmentFile {
     return header;
   }
 
-  private static SegmentLayout readLayout(Path path) {
+  /**
+   * Reads and checks the geometry of the segment at a path, without mapping it.
+   *
+   * @throws StoreFormatException as {@link #open}
+   */
+  public static SegmentLayout readLayout(Path path) {
     ByteBuffer header = readHeader(path);
     if (header.getLong(SegmentLayout.MAGIC_OFFSET) != SegmentLayout.MAGIC) {
       throw new StoreFormatException(path + " is not a store: it does not begin as one");

@@ -88,8 +88,16 @@ public final class RobustLock {
     }
     long kind = memory.getAcquire(offset + LockLayout.REDO_OFFSET);
     if (kind != 0) {
-      replay.replay(this, kind);
-      end();
+      boolean replayed = false;
+      try {
+        replay.replay(this, kind);
+        end();
+        replayed = true;
+      } finally {
+        if (!replayed) {
+          release(); // the record stays: the next holder replays it
+        }
+      }
     }
   }
 

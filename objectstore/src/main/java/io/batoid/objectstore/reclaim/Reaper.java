@@ -133,7 +133,7 @@ public final class Reaper {
         table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
       }
       if (StateWord.charge(word) == dead + 1) {
-        takeCharge(slot, word, dead);
+        takeCharge(slot, word);
       }
       if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
         Futex.wakeAll(segment.futexOf(slot));
@@ -141,7 +141,7 @@ public final class Reaper {
     }
   }
 
-  private void takeCharge(int slot, long word, int dead) {
+  private void takeCharge(int slot, long word) {
     switch (StateWord.state(word)) {
       case StateWord.RESERVED -> takeReservation(slot, word);
       case StateWord.RELEASING -> releaseAndFree(slot, word);

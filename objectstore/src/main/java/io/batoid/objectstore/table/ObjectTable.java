@@ -43,7 +43,6 @@ public final class ObjectTable {
   public static final long FREED = -4;
 
   private final Segment segment;
-  private final Allocator allocator;
   private final LocalCounts counts;
   private final Handles handles;
   private final Edges edges;
@@ -62,7 +61,6 @@ public final class ObjectTable {
       BooleanSupplier closing,
       String threadName) {
     this.segment = processes.segment();
-    this.allocator = allocator;
     this.counts = counts;
     this.handles = new Handles(segment.layout().maxObjects());
     this.self = processes.self();

@@ -1,0 +1,60 @@
+package io.batoid.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Numbers as people read them. */
+final class Text {
+  private static final String UNITS = "KMGTPE";
+
+  private Text() {}
+
+  /** Bytes in at most six characters: "512", "1.5K", "64M". Units are powers of 1024. */
+  static String bytes(long bytes) {
+    if (bytes < 1024) {
+      return Long.toString(bytes);
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= 1023.5) {
+      value /= 1024;
+      unit++;
+    }
+    boolean fraction = value < 9.95 && Math.abs(value - Math.rint(value)) >= 0.05;
+    return String.format(Locale.ROOT, fraction ? "%.1f%c" : "%.0f%c", value, UNITS.charAt(unit));
+  }
+
+  /** Bytes, or a dash if there are none to speak of. */
+  static String bytes(OptionalLong bytes) {
+    return bytes.isPresent() ? bytes(bytes.getAsLong()) : "-";
+  }
+
+  /** A count with separators: "1,234,567". */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** How long ago: "12s", "3m", "5h", "2d". */
+  static String age(Instant then, Instant now) {
+    long seconds = Math.max(0, Duration.between(then, now).toSeconds());
+    if (seconds < 100) {
+      return seconds + "s";
+    }
+    if (seconds < 100 * 60) {
+      return seconds / 60 + "m";
+    }
+    return seconds < 48 * 3600 ? seconds / 3600 + "h" : seconds / 86400 + "d";
+  }
+
+  /** "1 object", "2 objects". */
+  static String plural(long count, String noun) {
+    return count(count) + " " + (count == 1 ? noun : noun + (noun.endsWith("s") ? "es" : "s"));
+  }
+
+  /** "37 %" of a whole. */
+  static String percent(long part, long whole) {
+    return whole == 0 ? "-" : Math.round(100.0 * part / whole) + " %";
+  }
+}

@@ -1,0 +1,263 @@
+package io.batoid.objectstore.catalogue;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.Posix;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.ObjLongConsumer;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+
+/**
+ * The file of one shard: a Chronicle Map from bytes to a long. Whoever calls anything here holds
+ * the shard's lock.
+ *
+ * <pre>
+ * +--------+-----------------+-----------+------------------------------------------+
+ * | header | hash lookup     | free list | entry space: one chunk for each entry    |
+ * +--------+-----------------+-----------+------------------------------------------+
+ * |&lt;-------------- head: committed ------>|&lt;- committed as it fills -->|    hole   |
+ * </pre>
+ *
+ * <p><em>Commit.</em> Every entry has one chunk, and a new one takes the lowest that is free, so no
+ * chunk past the number of entries is ever touched: {@link #commit} commits up to there, and a full
+ * file system is an error there, never a fault inside Chronicle.
+ *
+ * <p><em>Repair.</em> What stands in the head is all that repair changes: it takes each entry out
+ * of the hash lookup and puts it back if its checksum is right. A process that dies in between
+ * would take an entry along; so the head is saved before ({@link #saveHead}), and put back ({@link
+ * #restoreHead}) before a repair is begun anew. Repair happens in place: processes that have the
+ * file mapped go on with it.
+ */
+final class NameMap implements AutoCloseable {
+  /** Bytes of an entry: sizes, the longest key, a long, a checksum. */
+  static final int CHUNK = 272;
+
+  private static final int OWNER_ONLY = 0600;
+  private static final int COMMIT_STEP = 64 << 10;
+  private static final int REHEARSED_ENTRIES = 64;
+
+  private final ChronicleMap<byte[], Long> map;
+  private final int descriptor;
+  private final Pages pages;
+  private final int entries;
+  private final long length;
+  private final long head;
+  private long committed;
+
+  private NameMap(Path file, int entries, ChronicleMap<byte[], Long> map) throws IOException {
+    this.map = map;
+    this.descriptor = openFile(file, Posix.O_RDWR);
+    this.pages = new Pages(descriptor, file);
+    this.entries = entries;
+    this.length = Files.size(file);
+    this.head = head(length, entries);
+    this.committed = head;
+  }
+
+  /** Opens the file of a shard. A file that does not exist is made, and appears when complete. */
+  static NameMap open(Path file, int entries) {
+    return ChronicleRuntime.quietly(
+        "open",
+        file,
+        () -> {
+          if (!Files.exists(file)) {
+            create(file, entries);
+          }
+          return new NameMap(file, entries, builder(entries).createPersistedTo(file.toFile()));
+        });
+  }
+
+  /** Mends the file of a shard whose lock was taken over. */
+  static NameMap repair(Path file, int entries) {
+    return ChronicleRuntime.quietly(
+        "repair",
+        file,
+        () ->
+            new NameMap(
+                file,
+                entries,
+                builder(entries).recoverPersistedTo(file.toFile(), true, corruption -> {})));
+  }
+
+  /** Copies the head of a shard's file to {@code copy}. */
+  static void saveHead(Path file, int entries, Path copy) {
+    ChronicleRuntime.quietly(
+        "save the head of",
+        file,
+        () -> {
+          long head = head(Files.size(file), entries);
+          Files.deleteIfExists(copy);
+          int descriptor = openFile(copy, Posix.O_RDWR | Posix.O_CREAT);
+          try {
+            new Pages(descriptor, copy).commit(0, head);
+          } finally {
+            Posix.close(descriptor);
+          }
+          copy(file, copy, head);
+          return head;
+        });
+  }
+
+  /** Copies the head of a shard's file back from {@code copy}. */
+  static void restoreHead(Path file, int entries, Path copy) {
+    ChronicleRuntime.quietly(
+        "restore the head of",
+        file,
+        () -> {
+          long head = head(Files.size(file), entries);
+          copy(copy, file, head);
+          return head;
+        });
+  }
+
+  /**
+   * Does once, with a file of its own, what is done under a lock later, so that it is fast then.
+   */
+  static void rehearse(Path scratch) {
+    ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+    Path copy = scratch.resolveSibling(scratch.getFileName() + ".head");
+    try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
+      byte[] key = {'x'};
+      map.commit(map.size() + 1);
+      map.put(key, 1);
+      saveHead(scratch, REHEARSED_ENTRIES, copy);
+      repair(scratch, REHEARSED_ENTRIES).close();
+      map.get(key);
+      map.forEach((k, value) -> {});
+      map.remove(key);
+    } finally {
+      ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+      ChronicleRuntime.quietly("delete", copy, () -> Files.deleteIfExists(copy));
+    }
+  }
+
+  /** The value of a key, or {@link Names#ABSENT}. */
+  long get(byte[] key) {
+    Long value = map.get(key);
+    return value == null ? Names.ABSENT : value;
+  }
+
+  /** Sets a value. Room for the entry has been committed. */
+  void put(byte[] key, long value) {
+    map.put(key, value);
+  }
+
+  /** Removes an entry, if there is one. */
+  void remove(byte[] key) {
+    map.remove(key);
+  }
+
+  /** How many entries there are. */
+  long size() {
+    return map.longSize();
+  }
+
+  /** Calls {@code action} with every entry. It must not touch the map. */
+  void forEach(ObjLongConsumer<byte[]> action) {
+    map.forEach(action::accept);
+  }
+
+  /**
+   * Checks that {@code count} entries can be added to the {@code size} there are.
+   *
+   * @throws ObjectStoreFullException if the shard has no place for them
+   */
+  void checkRoom(long size, int count) {
+    if (size + count > entries) {
+      throw new ObjectStoreFullException(
+          "the catalogue has no room for another name: one of its shards has "
+              + size
+              + " entries, of at most "
+              + entries
+              + "; unbind some, or open the store anew with a larger maxObjects");
+    }
+  }
+
+  /**
+   * Commits what {@code size} entries need.
+   *
+   * @throws ObjectStoreFullException if the file system has no room
+   */
+  void commit(long size) {
+    long end = Math.min(length, head + size * CHUNK);
+    if (end > committed) {
+      long rounded = Math.min(length, (end + COMMIT_STEP - 1) & -COMMIT_STEP);
+      pages.commit(committed, rounded - committed);
+      committed = rounded;
+    }
+  }
+
+  @Override
+  public void close() {
+    map.close();
+    Posix.close(descriptor);
+  }
+
+  /** A bound on the size of the head, for files that do not exist yet. */
+  static long headBound(int entries) {
+    return COMMIT_STEP + 16L * (Integer.highestOneBit(entries - 1) << 1) + entries / Byte.SIZE;
+  }
+
+  /** Where the entry space begins, at the latest: it is the last thing in the file. */
+  static long head(long length, int entries) {
+    return length - (long) entries * CHUNK;
+  }
+
+  private static void create(Path file, int entries) throws IOException {
+    Path complete = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(complete);
+    int descriptor = openFile(complete, Posix.O_RDWR | Posix.O_CREAT);
+    try {
+      new Pages(descriptor, complete).commit(0, headBound(entries));
+    } finally {
+      Posix.close(descriptor);
+    }
+    builder(entries).createPersistedTo(complete.toFile()).close();
+    Files.createLink(file, complete);
+    Files.delete(complete);
+  }
+
+  private static ChronicleMapBuilder<byte[], Long> builder(int entries) {
+    return ChronicleMapBuilder.of(byte[].class, Long.class)
+        .name("names")
+        .actualSegments(1)
+        .entriesPerSegment(entries)
+        .averageKeySize(Names.MAX_BYTES)
+        .actualChunkSize(CHUNK)
+        .actualChunksPerSegmentTier(entries)
+        .maxChunksPerEntry(1)
+        .checksumEntries(true)
+        .sparseFile(true)
+        .skipCloseOnExitHook(true);
+  }
+
+  private static int openFile(Path file, int flags) {
+    int descriptor = Posix.open(file, flags | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
+    if (descriptor < 0) {
+      throw new BatoidException(
+          "cannot open the catalogue file " + file + ": " + Errno.describe(-descriptor));
+    }
+    return descriptor;
+  }
+
+  private static void copy(Path from, Path to, long length) throws IOException {
+    try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+        FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
+      long position = 0;
+      while (position < length) {
+        long copied = source.transferTo(position, length - position, target.position(position));
+        if (copied <= 0) {
+          throw new IOException("only " + position + " of " + length + " bytes in " + from);
+        }
+        position += copied;
+      }
+    }
+  }
+}
