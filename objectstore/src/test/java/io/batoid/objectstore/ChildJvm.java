@@ -54,7 +54,7 @@ final class ChildJvm implements AutoCloseable {
       line.addAll(List.of(ChildMain.class.getName(), directory.toString()));
       Process process =
           new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      process.onExit().thenRun(arguments.toFile()::delete);
+      CompletableFuture<Void> _ = process.onExit().thenRun(arguments.toFile()::delete);
       return new ChildJvm(process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

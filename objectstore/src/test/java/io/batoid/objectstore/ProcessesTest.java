@@ -75,8 +75,8 @@ class ProcessesTest {
   @Test
   void whoeverWaitsForAKilledProducerIsToldThatTheObjectIsLost() throws Exception {
     try (ObjectStore store = open();
-        ChildJvm child = child();
-        ObjectRef<String> ref = store.resolve(child.call("reserve"))) {
+        ChildJvm child = child()) {
+      ObjectRef<String> ref = store.resolve(child.call("reserve"));
       List<CompletableFuture<String>> waiters = waiters(store, ref);
       child.kill();
       for (CompletableFuture<String> waiter : waiters) {
@@ -157,6 +157,7 @@ class ProcessesTest {
       for (int round = 0; round < 2; round++) {
         try (ChildJvm first = child();
             ChildJvm second = child()) {
+          assertSound(store, 0);
           first.call("fill", 3, 1000);
           second.call("reserve");
           assertThatThrownBy(() -> ObjectStore.open(options()))

@@ -73,10 +73,12 @@ public final class Reaper {
 
   /** Reaps every dead process, also those that another thread of this process is at. */
   public void reapAllTheDead() {
-    int _ = reapTheDead();
     sweeping.lock();
-    sweeping.unlock();
-    int _ = reapTheDead();
+    try {
+      int _ = reapTheDead();
+    } finally {
+      sweeping.unlock();
+    }
   }
 
   private boolean reap(int index) {
