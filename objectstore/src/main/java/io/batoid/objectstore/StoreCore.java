@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * the last pin or writer has ended.
  */
 final class StoreCore {
+  /** How long a joiner waits for places of the dead that others are clearing. */
+  private static final long REAPING_NANOS = 10_000_000_000L;
+
   private static final VarHandle CLOSING;
 
   static {
@@ -140,13 +144,20 @@ final class StoreCore {
   private static ProcessTable join(
       SessionDirectory directory, SegmentFile file, Liveness liveness, Arena hot) {
     ProcessTable processes = new ProcessTable(file.view(hot), liveness);
-    try {
-      processes.join();
-    } catch (ObjectStoreFullException e) {
-      Recovery.freePlaces(file, processes, directory.path());
-      processes.join();
+    long deadline = System.nanoTime() + REAPING_NANOS;
+    while (true) {
+      try {
+        processes.join();
+        return processes;
+      } catch (ObjectStoreFullException e) {
+        Recovery.freePlaces(file, processes, directory.path());
+        // a place that is neither free nor alive is being cleared by another process just now
+        if (processes.noneFreeOrDead() || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(REAPING_NANOS / 1000);
+      }
     }
-    return processes;
   }
 
   private void start() {

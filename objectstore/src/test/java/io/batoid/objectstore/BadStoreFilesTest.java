@@ -80,7 +80,7 @@ class BadStoreFilesTest {
     Path segment = leftBehind();
     byte[] header = head(segment);
     for (int offset : offsets) {
-      for (long value : new long[] {0, -1, 1L << 40, Long.MIN_VALUE, Long.MAX_VALUE}) {
+      for (long value : new long[] {0, 1, -1, 1L << 40, Long.MIN_VALUE, Long.MAX_VALUE}) {
         patch(segment, offset, value);
         refused(segment).hasMessageMatching("(?s).*(damaged|not a store).*");
       }

@@ -56,6 +56,9 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final int PROCESS_QUOTA_OFFSET = 80;
   public static final int SPILL_LIMIT_OFFSET = 88;
 
+  /** CRC-32C of the header up to here: everything that never changes once the segment is made. */
+  public static final int HEADER_CRC_OFFSET = 96;
+
   /**
    * Set by whoever waits for memory, cleared and woken by whoever frees some. A futex on a line of
    * its own.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /**
  * The segment's file: made complete under no name and then linked, or opened and checked; mapped
@@ -59,6 +60,9 @@ public final class SegmentFile {
         header.accept(memory);
         memory.put(SegmentLayout.VERSION_OFFSET, SegmentLayout.FORMAT_VERSION);
         memory.put(SegmentLayout.MAGIC_OFFSET, SegmentLayout.MAGIC);
+        memory.put(
+            SegmentLayout.HEADER_CRC_OFFSET,
+            headerCrc(memory.slice(0, SegmentLayout.HEADER_CRC_OFFSET).asByteBuffer()));
       }
       check("name", path, Posix.link(descriptor, path));
       return new SegmentFile(path, descriptor, layout, address);
@@ -159,6 +163,11 @@ public final class SegmentFile {
               + SegmentLayout.FORMAT_VERSION
               + "; use the library that made it, or make the store anew");
     }
+    if (header.getLong(SegmentLayout.HEADER_CRC_OFFSET)
+        != headerCrc(header.slice(0, SegmentLayout.HEADER_CRC_OFFSET))) {
+      throw new StoreFormatException(
+          path + " has a damaged header: its checksum does not fit; the store cannot be used");
+    }
     try {
       SegmentLayout layout =
           new SegmentLayout(
@@ -181,6 +190,12 @@ public final class SegmentFile {
     } catch (IOException e) {
       throw new StoreFormatException("cannot read " + path + ": " + e, e);
     }
+  }
+
+  private static long headerCrc(ByteBuffer fixedWords) {
+    CRC32C crc = new CRC32C();
+    crc.update(fixedWords);
+    return crc.getValue();
   }
 
   private static long map(Path path, int descriptor, SegmentLayout layout) {

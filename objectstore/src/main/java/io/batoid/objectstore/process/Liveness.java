@@ -76,14 +76,28 @@ public final class Liveness implements AutoCloseable {
       Posix.close(descriptor);
       return null;
     }
-    return () -> Posix.close(descriptor);
+    return () -> letGo(descriptor, index);
   }
 
   /** Lets go of the lock file, and of our byte last. */
   @Override
   public void close() {
     Posix.close(asking);
-    Posix.close(holding);
+    int index = self;
+    if (index == NOBODY) {
+      Posix.close(holding);
+    } else {
+      letGo(holding, index);
+    }
+  }
+
+  /**
+   * Unlocks a byte and closes the descriptor. Closing alone is not enough: while another thread of
+   * this JVM starts a process, that process has the descriptor too, until it executes its program.
+   */
+  private static void letGo(int descriptor, int index) {
+    Posix.unlock(descriptor, index);
+    Posix.close(descriptor);
   }
 
   private static int descriptor(Path file) {

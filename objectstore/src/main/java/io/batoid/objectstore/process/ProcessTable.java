@@ -106,6 +106,16 @@ public final class ProcessTable {
             ProcessLayout.status(ProcessLayout.incarnation(status), ProcessLayout.EMPTY));
   }
 
+  /** Whether every place is taken by a living process. */
+  public boolean noneFreeOrDead() {
+    for (int index = 0; index < layout.maxProcesses(); index++) {
+      if (!alive(index)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Our index. */
   public int self() {
     return self;

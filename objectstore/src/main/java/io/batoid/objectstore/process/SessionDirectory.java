@@ -249,6 +249,7 @@ public final class SessionDirectory {
 
     @Override
     public void close() {
+      Posix.unlock(descriptor, GATE); // a process being started by another thread has a copy too
       Posix.close(descriptor);
     }
   }

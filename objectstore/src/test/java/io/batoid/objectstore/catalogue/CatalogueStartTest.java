@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ class CatalogueStartTest {
   }
 
   @Test
+  @Tag("flags")
   void theMissingFlagsAreThoseThatOpenPackages() {
     assertThat(JvmFlags.missing()).isEmpty();
     assertThat(JvmFlags.all()).anyMatch(flag -> flag.startsWith("--add-opens="));
