@@ -52,7 +52,14 @@ final class Engine {
             processes, allocator, counts, LOCK_TIMEOUT, this::reapTheDead, closing, threadName);
     this.catalogue =
         new Catalogue(directory, processes, LOCK_TIMEOUT, slot -> table.freeing().attempt(slot));
-    this.reaper = new Reaper(processes, table, catalogue::recover);
+    this.reaper =
+        new Reaper(
+            processes,
+            table,
+            dead -> {
+              boolean _ = catalogue.recover(dead); // else whoever uses names next completes it
+              Counters.retire(processes, dead);
+            });
   }
 
   /** Reaps every dead process. */

@@ -23,7 +23,6 @@ final class Recovery {
       Engine engine = new Engine(processes, pages, arena, () -> true, directory, "");
       engine.reaper.sweep(processes.self());
       engine.catalogue.close();
-      Counters.retire(processes, processes.self());
       engine.counts.unmap();
     }
     processes.empty(processes.self());
