@@ -30,9 +30,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class NamesCommand extends StoreCommand {
-  @Option(
-      names = "--ids",
-      description = "Show whole ids; the lines get longer than 80 columns.")
+  @Option(names = "--ids", description = "Show whole ids; the lines get longer than 80 columns.")
   private boolean ids;
 
   /** A name and what is known of its object; nothing if that is gone. */
