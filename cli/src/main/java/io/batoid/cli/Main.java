@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "A session is a directory, usually on /dev/shm, with the memory that its processes share. "
           + "Commands that look (sessions, status, objects, processes) do not join it and change "
-          + "nothing; gc and doctor join it for a moment.",
+          + "nothing; names, gc and doctor join it for a moment.",
       ""
     },
     subcommands = {
@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ObjectsCommand.class,
       ProcessesCommand.class,
+      NamesCommand.class,
       GcCommand.class,
       DoctorCommand.class,
       DestroyCommand.class,

@@ -134,7 +134,7 @@ final class ObjectsCommand extends StoreCommand {
   }
 
   /** Slot and generation, as the messages of doctor give them. */
-  private static String shortId(ObjectInfo object) {
+  static String shortId(ObjectInfo object) {
     String[] parts = object.id().split("-", -1);
     return Integer.parseInt(parts[2], 16) + "." + Integer.parseUnsignedInt(parts[3], 16);
   }

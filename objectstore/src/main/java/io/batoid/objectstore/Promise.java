@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is decided once, by {@link #complete} or {@link #fail}, in whichever process. A promise may
  * travel inside a value, as a reference does; responsibility goes with it: closing a promise that
- * was not handed over fails it, closing one that was does not. If the process that completes it
- * dies half-way, it is open again; if the process that reserved it dies before it is decided, it is
+ * was not handed over fails it, closing one that was does not. One that is garbage collected before
+ * it is decided fails in either case. If the process that completes it dies half-way, it is open
+ * again; if the process that reserved it dies, or closes its store, before it is decided, it is
  * lost.
  *
  * @param <T> the type of the value to come

@@ -141,19 +141,22 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** The most bytes on disk, as text. */
+  /** The most bytes on disk, as text; as {@link #spillLimit(long)}. */
   public StoreOptions spillLimit(String size) {
     return spillLimit(Sizes.parse("spillLimit", size));
   }
 
-  /** The most bytes of memory that this process may allocate at one time. Default: the capacity. */
+  /**
+   * The most bytes of memory that this process may allocate at one time. This version records it in
+   * a store it makes and enforces nothing: only the capacity limits what a process allocates.
+   */
   public StoreOptions processQuota(long bytes) {
     Builder builder = new Builder(this);
     builder.processQuota = positive("processQuota", bytes);
     return new StoreOptions(builder);
   }
 
-  /** The quota, as text. */
+  /** The quota, as text; as {@link #processQuota(long)}. */
   public StoreOptions processQuota(String size) {
     return processQuota(Sizes.parse("processQuota", size));
   }
@@ -214,7 +217,10 @@ public final class StoreOptions {
     return new StoreOptions(builder);
   }
 
-  /** Whether named objects, and what they contain, survive the last process. Default: no. */
+  /**
+   * Whether named objects, and what they contain, survive the last process. Default: no. Decided
+   * when the store is made; a persistent store's values always carry a CRC-32C.
+   */
   public StoreOptions persistent(boolean persistent) {
     Builder builder = new Builder(this);
     builder.persistent = persistent;
