@@ -88,11 +88,10 @@ final class DemoRun {
     Timed<ObjectRef<MemorySegment>> built = Timed.of(() -> build.run(options.parsers()));
     try (ObjectRef<MemorySegment> index = built.value()) {
       Timed<Answers> answers =
-          Timed.of(
-              () -> {
-                store.bind(INDEX_NAME, index);
-                return answer(store, directory);
-              });
+          Timed.of(() -> {
+            store.bind(INDEX_NAME, index);
+            return answer(store, directory);
+          });
       VerifyReport verified = store.verify();
       store.unbind(INDEX_NAME);
       return new Shared(answers, built.seconds(), index.size(), verified);

@@ -100,12 +100,11 @@ final class ReferenceRun {
     codeBytes += length;
     fingerprint.method(hash, length);
     Map<Callee, Integer> callees = method.code().map(this::callees).orElse(Map.of());
-    callees.forEach(
-        (callee, count) -> {
-          fingerprint.calls(hash, callee.hash(), count);
-          callsTo.merge(callee, (long) count, Long::sum);
-          calls += count;
-        });
+    callees.forEach((callee, count) -> {
+      fingerprint.calls(hash, callee.hash(), count);
+      callsTo.merge(callee, (long) count, Long::sum);
+      calls += count;
+    });
     sizes.add(new Ranked(Names.method(owner, name, descriptor), length));
     if (callees.keySet().stream()
         .anyMatch(c -> c.owner().equals(calleeOwner) && c.name().equals(calleeName))) {
@@ -115,23 +114,22 @@ final class ReferenceRun {
 
   private Map<Callee, Integer> callees(CodeModel code) {
     Map<Callee, Integer> callees = new HashMap<>();
-    code.forEach(
-        element -> {
-          switch (element) {
-            case InvokeInstruction invoke -> {
-              MemberRefEntry method = invoke.method();
-              callees.merge(
-                  new Callee(
-                      method.owner().asInternalName(),
-                      method.name().stringValue(),
-                      method.type().stringValue()),
-                  1,
-                  Integer::sum);
-            }
-            case InvokeDynamicInstruction _ -> dynamicCalls++;
-            default -> {}
-          }
-        });
+    code.forEach(element -> {
+      switch (element) {
+        case InvokeInstruction invoke -> {
+          MemberRefEntry method = invoke.method();
+          callees.merge(
+              new Callee(
+                  method.owner().asInternalName(),
+                  method.name().stringValue(),
+                  method.type().stringValue()),
+              1,
+              Integer::sum);
+        }
+        case InvokeDynamicInstruction _ -> dynamicCalls++;
+        default -> {}
+      }
+    });
     return callees;
   }
 
@@ -149,14 +147,13 @@ final class ReferenceRun {
 
   private List<Ranked> mostImplemented() {
     Map<String, Long> implementors = new HashMap<>();
-    types.forEach(
-        (name, type) -> {
-          if (!type.isInterface()) {
-            Set<String> interfaces = new HashSet<>();
-            collectInterfaces(name, interfaces);
-            interfaces.forEach(i -> implementors.merge(i, 1L, Long::sum));
-          }
-        });
+    types.forEach((name, type) -> {
+      if (!type.isInterface()) {
+        Set<String> interfaces = new HashSet<>();
+        collectInterfaces(name, interfaces);
+        interfaces.forEach(i -> implementors.merge(i, 1L, Long::sum));
+      }
+    });
     return top(
         implementors.entrySet().stream()
             .map(e -> new Ranked(Names.type(e.getKey()), e.getValue())));

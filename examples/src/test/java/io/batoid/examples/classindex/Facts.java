@@ -66,11 +66,10 @@ final class Facts implements ClassVisitor {
     lines.add("method " + method.methodName() + method.methodType());
     method
         .code()
-        .ifPresent(
-            code -> {
-              lines.add("code " + ((CodeAttribute) code).codeLength());
-              addCalls(code);
-            });
+        .ifPresent(code -> {
+          lines.add("code " + ((CodeAttribute) code).codeLength());
+          addCalls(code);
+        });
   }
 
   private void addCalls(CodeModel code) {
