@@ -106,7 +106,7 @@ final class Build implements Lane.Listener {
     switch (task.step()) {
       case LOAD -> {
         loaded++;
-        classFileBytes += output.size();
+        classFileBytes += result.bytesWritten();
         toParse.add(new Task(Task.Step.PARSE, task.batch(), output));
       }
       case PARSE -> {
@@ -137,8 +137,8 @@ final class Build implements Lane.Listener {
             worker.pid(),
             1,
             result.classFiles(),
-            result.inputBytes(),
-            result.output().size(),
+            result.bytesRead(),
+            result.bytesWritten(),
             result.busyNanos() / 1e9,
             "done"),
         Build::sum);

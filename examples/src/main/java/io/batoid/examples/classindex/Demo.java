@@ -31,8 +31,8 @@ public final class Demo {
     try {
       exit = run(DemoOptions.parse(List.of(arguments)), out);
     } catch (IllegalArgumentException e) {
-      out.println(e.getMessage());
-      out.println("options: " + DemoOptions.USAGE);
+      System.err.println(e.getMessage());
+      System.err.println("options: " + DemoOptions.USAGE);
       exit = 2;
     }
     out.flush();
@@ -57,7 +57,7 @@ public final class Demo {
         };
     try {
       Report report = new DemoRun(options, say).run();
-      out.println(options.json() ? json(report) : System.lineSeparator() + Text.of(report));
+      out.println(options.json() ? json(report) : Text.of(report));
       return report.ok() ? 0 : 1;
     } catch (IllegalArgumentException e) {
       throw e;

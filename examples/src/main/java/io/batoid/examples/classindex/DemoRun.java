@@ -7,9 +7,10 @@ import io.batoid.objectstore.StoreStats;
 import io.batoid.objectstore.VerifyReport;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,17 +38,18 @@ final class DemoRun {
     this.say = say;
   }
 
-  /** Runs it in a private directory, which is gone afterwards. */
+  /** Runs it in a session of its own, which is gone when the last of its processes has left. */
   Report run() throws Exception {
     List<String> names = JdkClasses.names(options.modules());
-    Path directory = Files.createTempDirectory(SHARED_MEMORY, "batoid-demo-");
+    Path directory = SHARED_MEMORY.resolve(sessionName());
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(directory).capacity(CAPACITY))) {
       return run(names, store, directory);
-    } finally {
-      if (Files.exists(directory)) {
-        ObjectStore.destroy(directory);
-      }
     }
+  }
+
+  private static String sessionName() {
+    String random = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+    return "batoid-demo-" + ProcessHandle.current().pid() + "-" + random;
   }
 
   private Report run(List<String> names, ObjectStore store, Path directory) throws Exception {

@@ -17,7 +17,7 @@ record Holding(String pinned, long pinnedBytes, long writerBytes, String promise
 
   static Holding of(ObjectRef<?> input, Pinned pin, ObjectWriter writer, Promise<?> promise) {
     return new Holding(
-        input.id(), pin.segment().byteSize(), writer.segment().byteSize(), promise.ref().id());
+        input.id(), pin.segment().byteSize(), writer.segment().byteSize(), promise.id());
   }
 
   static Holding parse(String line) {

@@ -9,7 +9,13 @@ import java.lang.foreign.MemorySegment;
  *
  * @param output the object that was made
  * @param classFiles how many class files it covers
- * @param inputBytes size of the object it was made from, which was read in place
+ * @param bytesRead size of the object it was made from, which was read in place
+ * @param bytesWritten size of the output
  * @param busyNanos how long it took
  */
-record Result(ObjectRef<MemorySegment> output, int classFiles, long inputBytes, long busyNanos) {}
+record Result(
+    ObjectRef<MemorySegment> output,
+    int classFiles,
+    long bytesRead,
+    long bytesWritten,
+    long busyNanos) {}

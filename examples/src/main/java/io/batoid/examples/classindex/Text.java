@@ -21,6 +21,7 @@ final class Text {
   /** The whole report. */
   static String of(Report report) {
     Formatter text = new Formatter(Locale.ROOT);
+    text.format("%n");
     answers(text, report.answers());
     text.format("%n");
     text.format(
@@ -40,7 +41,7 @@ final class Text {
     }
     text.format("%n");
     outcome(text, report);
-    return text.toString();
+    return text.toString().stripTrailing();
   }
 
   private static void answers(Formatter text, Answers answers) {

@@ -75,7 +75,7 @@ final class Worker {
     long start = System.nanoTime();
     try (ObjectRef<MemorySegment> input = store.resolve(command.argument(), MemorySegment.class);
         Promise<Result> promise = store.reserve()) {
-      reply(Command.CLAIMED, promise.ref().lend(LEASE));
+      claim(promise);
       try (Pinned pin = input.pin()) {
         Pack pack = new Pack(pin.segment());
         Product product = transformation.apply(pack);
@@ -87,7 +87,8 @@ final class Worker {
           }
           try (ObjectRef<MemorySegment> output = writer.seal()) {
             long busyNanos = System.nanoTime() - start;
-            promise.complete(new Result(output, pack.count(), input.size(), busyNanos));
+            promise.complete(
+                new Result(output, pack.count(), pin.size(), product.sizeBytes(), busyNanos));
           }
         }
       } catch (IOException | RuntimeException e) {
@@ -115,7 +116,7 @@ final class Worker {
 
   private void answer(String callersOf) {
     try (Promise<Answers> promise = store.reserve()) {
-      reply(Command.CLAIMED, promise.ref().lend(LEASE));
+      claim(promise);
       try (ObjectRef<MemorySegment> index =
               store.lookup(DemoRun.INDEX_NAME, MemorySegment.class).orElseThrow();
           Pinned pin = index.pin()) {
@@ -123,6 +124,13 @@ final class Worker {
       } catch (RuntimeException e) {
         promise.fail(e);
       }
+    }
+  }
+
+  /** Tells the driver the promise to wait for. Its id stays valid when this process has let go. */
+  private void claim(Promise<?> promise) {
+    try (ObjectRef<?> promised = promise.ref()) {
+      reply(Command.CLAIMED, promised.lend(LEASE));
     }
   }
 
