@@ -24,9 +24,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * log file; the benchmarks all count operations per microsecond, which is millions per second.
  */
 final class JmhRun {
-  /** Every fork's JVM; the benchmarks' own annotations may add to it. */
+  /**
+   * Every fork's JVM; the benchmarks' own annotations may add to it. The heap is touched at start:
+   * otherwise the first rounds through it measure how fast the machine hands out pages.
+   */
   static final List<String> JVM_OPTIONS =
-      List.of("-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
   /** The system property that tells a fork where on /dev/shm to put its store. */
   static final String DIRECTORY = "batoid.bench.directory";
@@ -44,7 +47,7 @@ final class JmhRun {
       throws RunnerException {
     Path directory = context.freshSharedPath(name);
     int forks = context.choose(1, 2);
-    int warmups = context.choose(2, 3);
+    int warmups = context.choose(3, 4);
     int iterations = context.choose(3, 5);
     TimeValue time = TimeValue.milliseconds(context.choose(400, 1_000));
     List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);

@@ -15,7 +15,7 @@ public final class CrashScenario implements Scenario {
   private static final int REFERENCES = 1_000_000;
   private static final int SLOTS = 1 << 20;
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
   @Override
   public String name() {

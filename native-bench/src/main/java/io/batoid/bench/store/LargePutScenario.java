@@ -29,7 +29,7 @@ public final class LargePutScenario implements Scenario {
   private static final int BYTES = 64 << 20;
   private static final int COPIES_PER_TURN = 4;
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
   @Override
   public String name() {

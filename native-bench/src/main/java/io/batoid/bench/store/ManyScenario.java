@@ -47,7 +47,9 @@ public final class ManyScenario implements Scenario {
     Path log = Files.createTempFile(context.workDirectory(), "many-gc", ".log");
     List<String> jvm = jvmOptions(log);
     String how =
-        "one process of " + String.join(" ", jvm.subList(0, 3)) + ", the default collector";
+        "one process of "
+            + String.join(" ", jvm.subList(0, jvm.size() - 1))
+            + ", the default collector";
     List<Row> rows = new ArrayList<>();
     try (ObjectStore store =
             ObjectStore.open(StoreOptions.at(directory).capacity("8g").maxObjects(many + 100_000));
@@ -150,7 +152,11 @@ public final class ManyScenario implements Scenario {
 
   private static List<String> jvmOptions(Path log) {
     return List.of(
-        "-Xms4g", "-Xmx4g", "--enable-native-access=ALL-UNNAMED", GcPauses.logOption(log));
+        "-Xms4g",
+        "-Xmx4g",
+        "-XX:+AlwaysPreTouch",
+        "--enable-native-access=ALL-UNNAMED",
+        GcPauses.logOption(log));
   }
 
   private static double worst(List<GcPauses.Pause> pauses, int from, String kind) {

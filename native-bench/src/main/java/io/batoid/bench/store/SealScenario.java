@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SealScenario implements Scenario {
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xms256m", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
   /** How often C looks at the word before it sleeps: as the store does at most. */
   private static final int C_SPINS = 2_000;

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class TwoProcessScenario implements Scenario {
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
   private static final long HEAD_START_NANOS = 20_000_000;
 
   @Override
