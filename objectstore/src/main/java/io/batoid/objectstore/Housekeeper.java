@@ -77,7 +77,9 @@ final class Housekeeper implements Runnable {
   private void drop(Handle handle) {
     switch (handle.kind()) {
       case Handle.PROMISE -> {
-        core.abandonPromise(handle, "its promise was garbage collected without a value");
+        if (!handle.isHandedOver()) {
+          core.abandonPromise(handle, "its promise was garbage collected without a value");
+        }
         core.close(handle);
       }
       default -> core.close(handle);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Promise<T> implements AutoCloseable {
   private final StoreCore core;
   private final Handle handle;
-  private volatile boolean handedOver;
 
   /** A promise this process has just reserved. */
   Promise(StoreCore core, int slot) {
@@ -105,7 +104,7 @@ public final class Promise<T> implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (!handle.isClosed() && !handedOver) {
+      if (!handle.isClosed() && !handle.isHandedOver()) {
         core.abandonPromise(handle, "its promise was closed without a value");
       }
       core.close(handle);
@@ -141,7 +140,7 @@ public final class Promise<T> implements AutoCloseable {
   }
 
   void handOver() {
-    handedOver = true;
+    handle.handOver();
   }
 
   private RuntimeException decided() {

@@ -37,6 +37,27 @@ class CollectedHandlesTest {
   }
 
   @Test
+  void aDroppedPromiseThatWasHandedOverStaysOpen() {
+    ObjectStore store = stores.open();
+    try (Promise<String> promise = store.reserve();
+        ObjectRef<String> ref = promise.ref()) {
+      ObjectRef<String> dropped = refOfADroppedPromise(store);
+      openAndDrop(store, promise);
+      // the collector took both, and the one that nobody answers for has failed
+      collectUntil(() -> assertThat(dropped.isReady()).isTrue());
+      dropped.close();
+      assertThat(ref.isReady()).isFalse();
+      promise.complete("later");
+      assertThat(ref.get()).isEqualTo("later");
+    }
+    collectUntil(() -> TestStores.verifyEmpty(store));
+  }
+
+  private static void openAndDrop(ObjectStore store, Promise<?> promise) {
+    assertThat(store.promise(promise.id())).isEqualTo(promise);
+  }
+
+  @Test
   void aDroppedWriterAborts() {
     ObjectStore store = stores.open();
     dropAWriter(store);

@@ -25,6 +25,7 @@ public final class Handle extends PhantomReference<Object> {
   private final int generation;
   private final byte kind;
   volatile boolean closed;
+  private volatile boolean handedOver;
   @Nullable Handle next;
   @Nullable Handle previous;
 
@@ -48,6 +49,16 @@ public final class Handle extends PhantomReference<Object> {
   /** REF, PROMISE or WRITER. */
   public byte kind() {
     return kind;
+  }
+
+  /** Somebody else answers for the promise of this handle from here on. */
+  public void handOver() {
+    handedOver = true;
+  }
+
+  /** Whether somebody else answers for the promise of this handle. */
+  public boolean isHandedOver() {
+    return handedOver;
   }
 
   /** Whether the count was given back. */
