@@ -84,21 +84,26 @@ class DemoTest {
   }
 
   @Test
-  void leavesNoProcessBehindWhenTheDriverIsKilled() throws IOException {
+  void leavesNoProcessAndNoSessionBehindWhenTheDriverIsKilled() throws IOException {
     Process driver =
         WorkerProcess.jvm(Demo.class, "--kill", "none", "--modules", "java.base,java.desktop")
             .start();
     List<ProcessHandle> workers = new ArrayList<>();
+    Path session;
     try (BufferedReader out = driver.inputReader(UTF_8)) {
-      for (String line = out.readLine(); !line.contains("%"); line = out.readLine()) {
-        assertThat(line).as("a line before the first progress").isNotNull();
-      }
+      String input = out.readLine();
+      assertThat(input).startsWith("input ");
+      session = Path.of(input.substring(input.lastIndexOf(' ') + 1));
+      String progress = out.readLine();
+      assertThat(progress).contains("%");
+      assertThat(session).exists();
       driver.descendants().forEach(workers::add);
       driver.destroyForcibly();
     }
 
     assertThat(workers).isNotEmpty();
     workers.forEach(worker -> worker.onExit().join());
+    assertThat(session).doesNotExist();
   }
 
   private static long sumOf(JsonNode rows, String field) {
