@@ -28,7 +28,11 @@ final class Lender {
   ObjectId lend(ObjectRef<?> ref, Duration duration) {
     long nanos = StoreCore.nanos(duration);
     core.checkOpen();
-    listen();
+    try {
+      listen();
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
     Loan loan = new Loan(ref.copy(), StoreCore.deadline(nanos));
     loans.compute(
         ref.handle().slot(),
@@ -49,7 +53,11 @@ final class Lender {
     if (id.lender() == core.engine().processes.self()) {
       release(id.slot(), loan -> true, 1);
     } else if (id.lender() < core.engine().segment.layout().maxProcesses()) {
-      core.table().waiters().announce(id.lender(), id.slot() | ProcessLayout.LOAN_ARRIVED);
+      try {
+        core.table().waiters().announce(id.lender(), id.slot() | ProcessLayout.LOAN_ARRIVED);
+      } catch (IllegalStateException e) {
+        throw core.closedOr(e);
+      }
     }
   }
 

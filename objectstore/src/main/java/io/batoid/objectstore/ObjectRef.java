@@ -194,7 +194,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // null is a value like any other
-  private T get(long nanos, @Nullable Duration timeout) {
+  T get(long nanos, @Nullable Duration timeout) {
     long block = core.pinBlock(this, nanos, timeout);
     int slot = handle.slot();
     boolean unpin = true;
@@ -203,8 +203,9 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       long length = core.values().length(block);
       core.values().verify(block, length, this);
       if (codec == Codec.BYTES) {
+        MemorySegment view = core.autoView(slot, block, length);
         unpin = false; // the view's scope has the pin now
-        return (T) core.autoView(slot, block, length);
+        return (T) view;
       }
       if (codec == Codec.ERROR) {
         throw core.failed(this, core.values().decodeError(block));

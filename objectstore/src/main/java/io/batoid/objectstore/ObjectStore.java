@@ -350,13 +350,11 @@ public final class ObjectStore implements AutoCloseable {
 
   private <T> List<T> getBy(
       Collection<? extends ObjectRef<? extends T>> refs, long nanos, @Nullable Duration timeout) {
+    core.checkOpen();
     long deadline = StoreCore.deadline(nanos);
     List<T> values = new ArrayList<>(refs.size());
     for (ObjectRef<? extends T> ref : refs) {
-      values.add(
-          timeout == null
-              ? ref.get()
-              : ref.get(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+      values.add(ref.get(Math.max(0, deadline - System.nanoTime()), timeout));
     }
     return values;
   }

@@ -520,6 +520,10 @@ final class StoreCore {
   MemorySegment autoView(int slot, long block, long length) {
     AutoView access = new AutoView();
     accesses.add(access);
+    if (closing) { // after adding: else close() has seen it, and keeps the mapping
+      accesses.remove(access);
+      throw closed();
+    }
     counters.pinned(length);
     return access.view(this, slot, file.addressOf(block + BlockHeader.SIZE), length);
   }
@@ -606,7 +610,7 @@ final class StoreCore {
   }
 
   private int makeRoom(java.util.function.IntSupplier attempt, ObjectStoreFullException full) {
-    long deadline = deadline(options.onFull.patience().toNanos());
+    long deadline = deadline(nanos(options.onFull.patience()));
     long word = SegmentLayout.MEMORY_WAITED_FOR_OFFSET;
     ObjectStoreFullException last = full;
     while (true) {

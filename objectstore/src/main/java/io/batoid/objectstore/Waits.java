@@ -48,15 +48,41 @@ final class Waits {
       throw new IllegalArgumentException(
           "count=" + count + " of " + all.size() + " references; it is between 0 and their number");
     }
-    awaitMany(all, count, deadline);
-    core.checkOpen();
-    throwIfInterrupted(all.size() + " objects");
+    if (countReady(all) >= count) {
+      return sorted(all);
+    }
+    List<ObjectRef<T>> held = new ArrayList<>(all.size());
+    try {
+      for (ObjectRef<T> ref : all) {
+        held.add(ref.copy()); // or an object would go unnoticed whose last reference is closed
+      }
+      if (awaitMany(held, count, deadline) < count) {
+        core.checkOpen();
+        throwIfInterrupted(all.size() + " objects");
+      }
+      return sorted(all);
+    } finally {
+      held.forEach(ObjectRef::close);
+    }
+  }
+
+  private static <T> WaitResult<T> sorted(List<ObjectRef<T>> refs) {
     List<ObjectRef<T>> ready = new ArrayList<>();
     List<ObjectRef<T>> pending = new ArrayList<>();
-    for (ObjectRef<T> ref : all) {
+    for (ObjectRef<T> ref : refs) {
       (ref.isReady() ? ready : pending).add(ref);
     }
     return new WaitResult<>(ready, pending);
+  }
+
+  private static int countReady(Collection<? extends ObjectRef<?>> refs) {
+    int ready = 0;
+    for (ObjectRef<?> ref : refs) {
+      if (ref.isReady()) {
+        ready++;
+      }
+    }
+    return ready;
   }
 
   <T> CompletableFuture<T> future(ObjectRef<T> ref) {
@@ -99,15 +125,6 @@ final class Waits {
    */
   private int awaitMany(Collection<? extends ObjectRef<?>> refs, int count, long deadline) {
     AtomicInteger ready = new AtomicInteger();
-    for (ObjectRef<?> ref : refs) {
-      if (ref.isReady()) {
-        ready.incrementAndGet();
-      }
-    }
-    if (ready.get() >= count) {
-      return ready.get();
-    }
-    ready.set(0);
     Thread waiting = Thread.currentThread();
     List<Waiters.Waiter> registered = new ArrayList<>(refs.size());
     Runnable oneReady =

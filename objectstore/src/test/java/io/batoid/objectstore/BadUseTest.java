@@ -185,6 +185,16 @@ class BadUseTest {
   }
 
   @Test
+  void patienceMayBeWithoutEnd() throws Exception {
+    ObjectStore store =
+        stores.open(options -> options.onFull(OnFull.waitUpTo(Duration.ofSeconds(Long.MAX_VALUE))));
+    ObjectRef<MemorySegment> filling = LifetimesTest.segment(store, 14 << 20, (byte) 1);
+    Thread other = Thread.ofPlatform().start(filling::close);
+    assertThat(store.put(new byte[4 << 20]).get()).hasSize(4 << 20);
+    other.join();
+  }
+
+  @Test
   void anInterruptEndsThePatience() throws Exception {
     ObjectStore store =
         stores.open(options -> options.onFull(OnFull.waitUpTo(Duration.ofMinutes(10))));

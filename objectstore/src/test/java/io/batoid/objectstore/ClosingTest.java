@@ -112,6 +112,8 @@ class ClosingTest {
             () -> store.pin(ref),
             () -> store.pinShared(ref),
             () -> store.get(List.of(ref)),
+            () -> store.get(List.of()),
+            () -> store.get(List.of(), Duration.ZERO),
             () -> store.wait(List.of(ref)),
             () -> store.resolve(id),
             () -> store.promise(id),
@@ -136,6 +138,47 @@ class ClosingTest {
               store.close();
             })
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aViewThatComesTooLateIsStoreClosed() {
+    ObjectStore store = stores.open();
+    ObjectRef<MemorySegment> ref = store.put(MemorySegment.ofArray(new byte[100]));
+    long block = store.core().pinBlock(ref, 0, Duration.ZERO);
+    int slot = ref.handle().slot();
+    store.close();
+    // what a thread does that was stopped inside get(): the memory is unmapped by now
+    assertThatThrownBy(() -> store.core().autoView(slot, block, 100))
+        .isInstanceOf(StoreClosedException.class);
+    assertThat(store.core().accesses().all()).isEmpty();
+    assertThat(stores.isMapped()).isFalse();
+  }
+
+  @Test
+  void closingWhileTheFirstFutureIsMadeLeavesNoThread() throws Exception {
+    AtomicReference<Throwable> uncaught = new AtomicReference<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
+    try {
+      for (int i = 0; i < 50; i++) {
+        ObjectStore store = stores.open();
+        ObjectRef<Object> ref = store.reserve().ref();
+        Thread thread =
+            Thread.ofPlatform()
+                .start(() -> {
+                  try {
+                    CompletableFuture<Object> _ = ref.toFuture();
+                  } catch (StoreClosedException e) {
+                    // closed first
+                  }
+                });
+        store.close();
+        thread.join();
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(uncaught.get()).isNull();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -208,6 +209,9 @@ class WaitingTest {
         .hasMessageContaining("PT0.005S");
     assertThatThrownBy(() -> store.get(List.of(ref), Duration.ZERO))
         .isInstanceOf(GetTimeoutException.class);
+    assertThatThrownBy(() -> store.get(List.of(ref), Duration.ofMillis(5)))
+        .isInstanceOf(GetTimeoutException.class)
+        .hasMessageContaining("PT0.005S");
     promise.complete("late");
     assertThat(ref.get(Duration.ZERO)).isEqualTo("late");
     assertThat(ref.get(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("late");
@@ -240,10 +244,33 @@ class WaitingTest {
     Thread.currentThread().interrupt();
     try {
       assertThat(ref.get()).isEqualTo("ready");
+      assertThat(store.wait(List.of(ref)).ready()).containsExactly(ref);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void aBlockedWaitHoldsHandlesOfItsOwn() throws Exception {
+    ObjectStore store = stores.open();
+    Promise<String> promise = store.reserve();
+    ObjectRef<String> ref = promise.ref();
+    String id = ref.id();
+    store.put(List.of(promise)).close(); // handed over: closing it does not fail it
+    AtomicReference<WaitResult<String>> result = new AtomicReference<>();
+    Thread waiting = Thread.ofPlatform().start(() -> result.set(store.wait(List.of(ref))));
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    ref.close();
+    promise.close();
+    try (Promise<String> again = store.promise(id)) {
+      again.complete("the wait alone kept it");
+    }
+    waiting.join();
+    assertThat(requireNonNull(result.get()).ready()).containsExactly(ref);
+    TestStores.verifyEmpty(store);
   }
 
   @Test

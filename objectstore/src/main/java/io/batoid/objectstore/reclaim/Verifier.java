@@ -29,8 +29,8 @@ import org.agrona.collections.Long2LongHashMap;
  * problem.
  */
 public final class Verifier {
-  private static final int LOOKS = 4;
-  private static final long PAUSE_NANOS = 5_000_000;
+  private static final int LOOKS = 8;
+  private static final long FIRST_PAUSE_NANOS = 5_000_000;
   private static final int NO_SLOT = -1;
 
   private final ProcessTable processes;
@@ -50,11 +50,14 @@ public final class Verifier {
     this.alsoCheck = alsoCheck;
   }
 
-  /** Every broken invariant, in words. */
+  /**
+   * Every broken invariant, in words. What looks broken is looked at again, after longer and longer
+   * pauses: a thread without a processor may be anywhere between two of its steps.
+   */
   public List<String> verify() {
     List<String> problems = look();
     for (int i = 1; i < LOOKS && !problems.isEmpty(); i++) {
-      java.util.concurrent.locks.LockSupport.parkNanos(PAUSE_NANOS);
+      java.util.concurrent.locks.LockSupport.parkNanos(FIRST_PAUSE_NANOS << (i - 1));
       List<String> again = look();
       problems.retainAll(again);
     }

@@ -185,8 +185,11 @@ public final class Waiters {
 
   /** Stops the listener and runs every callback: they find the store closed. */
   public void stop() {
-    stopped = true;
-    Thread thread = listener;
+    Thread thread;
+    synchronized (this) { // one that is just starting is waited for too
+      stopped = true;
+      thread = listener;
+    }
     if (thread != null) {
       doorbell.ringOurs();
       boolean interrupted = false;
