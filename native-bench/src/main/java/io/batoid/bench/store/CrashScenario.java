@@ -14,6 +14,7 @@ import java.util.List;
 public final class CrashScenario implements Scenario {
   private static final int REFERENCES = 1_000_000;
   private static final int SLOTS = 1 << 20;
+  private static final int VICTIMS = 3;
   private static final List<String> JVM_OPTIONS =
       List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
@@ -29,38 +30,39 @@ public final class CrashScenario implements Scenario {
 
   @Override
   public List<Row> run(BenchContext context) {
-    int repetitions = context.choose(2, 7);
-    List<Double> recovery = new ArrayList<>();
-    List<Double> returned = new ArrayList<>();
+    int survivors = context.choose(2, 6);
+    List<Double> first = new ArrayList<>();
+    List<Double> later = new ArrayList<>();
     List<Double> unaided = new ArrayList<>();
     List<Double> kernel = new ArrayList<>();
-    for (boolean atOnce : List.of(true, false)) {
-      context.progress(
-          "killing %d processes, the survivor %s"
-              .formatted(repetitions, atOnce ? "calls gc()" : "only looks on"));
-      for (int i = 0; i < repetitions; i++) {
-        Recovery measured = kill(context, atOnce);
-        kernel.add(measured.signalToRelease);
-        (atOnce ? recovery : unaided).add(measured.releaseToGone);
-        if (atOnce) {
-          returned.add(measured.releaseToReturn);
+    context.progress(
+        "%d survivors, who each see %d processes killed".formatted(survivors, VICTIMS + 1));
+    for (int i = 0; i < survivors; i++) {
+      String directory = context.freshSharedPath("crash").toString();
+      try (ChildJvm survivor =
+          ChildJvm.start(SurvivorChild.class, JVM_OPTIONS, directory, String.valueOf(SLOTS))) {
+        survivor.receive();
+        for (int victim = 0; victim <= VICTIMS; victim++) {
+          boolean alone = victim == VICTIMS;
+          double[] millis = kill(survivor, directory, alone ? "wait" : "recover");
+          kernel.add(millis[0]);
+          (alone ? unaided : victim == 0 ? first : later).add(millis[1]);
         }
       }
     }
     String how =
-        "a table of %,d slots; victim and survivor each %s; each survivor is a new JVM that recovers for the first time"
+        "a table of %,d slots; victim and survivor each %s"
             .formatted(SLOTS, String.join(" ", JVM_OPTIONS));
     return List.of(
-        row("crash", "recovery from the SIGKILL of a process with 1 million references", recovery)
+        row("crash", "recovery from the SIGKILL of a process with 1 million references", first)
             .goal(Goal.atMost(200))
             .how(
                 how
-                    + "; from the kernel's release of its lock byte until stats(), asked every 3 ms,"
-                    + " counts no object"),
-        row("crash-gc", "the same, until gc() has returned", returned)
-            .how("gc() also looks for cycles and gives the memory back to the machine"),
+                    + "; from the kernel's release of its lock byte to the end of gc(), the first"
+                    + " that the survivor's JVM has run"),
+        row("crash-again", "the same, once the survivor's JVM has done it before", later).how(how),
         row("crash-unaided", "the same, nobody calls gc()", unaided)
-            .how("the survivor's housekeeping finds out by itself"),
+            .how("the survivor's housekeeping finds out by itself; stats() asked every 10 ms"),
         row("crash-kernel", "from the signal to the kernel's release", kernel));
   }
 
@@ -68,34 +70,24 @@ public final class CrashScenario implements Scenario {
     return Row.of(id, name(), Figure.of(what, "ms", Samples.of(millis)));
   }
 
-  /** Milliseconds of one kill. */
-  private record Recovery(double signalToRelease, double releaseToGone, double releaseToReturn) {}
-
-  private static Recovery kill(BenchContext context, boolean atOnce) {
-    String directory = context.freshSharedPath("crash").toString();
-    try (ChildJvm survivor =
-        ChildJvm.start(SurvivorChild.class, JVM_OPTIONS, directory, String.valueOf(SLOTS))) {
-      survivor.receive();
-      survivor.ask("before");
-      try (ChildJvm victim =
-          ChildJvm.start(VictimChild.class, JVM_OPTIONS, directory, String.valueOf(REFERENCES))) {
-        victim.receive();
-        String watching = survivor.ask("watch " + (atOnce ? "recover" : "wait"));
-        if (!watching.equals("watching")) {
-          throw new IllegalStateException(watching);
-        }
-        long killed = System.nanoTime();
-        victim.killWithoutWaiting();
-        String[] answer = survivor.receive().split(" ", 4);
-        if (!answer[3].equals("ok")) {
-          throw new IllegalStateException("the store is damaged: " + answer[3]);
-        }
-        long released = Long.parseLong(answer[0]);
-        return new Recovery(
-            (released - killed) / 1e6,
-            (Long.parseLong(answer[1]) - released) / 1e6,
-            (Long.parseLong(answer[2]) - released) / 1e6);
+  /** Returns milliseconds: signal to release, release to recovered. */
+  private static double[] kill(ChildJvm survivor, String directory, String how) {
+    survivor.ask("before");
+    try (ChildJvm victim =
+        ChildJvm.start(VictimChild.class, JVM_OPTIONS, directory, String.valueOf(REFERENCES))) {
+      victim.receive();
+      String watching = survivor.ask("watch " + how);
+      if (!watching.equals("watching")) {
+        throw new IllegalStateException(watching);
       }
+      long killed = System.nanoTime();
+      victim.killWithoutWaiting();
+      String[] answer = survivor.receive().split(" ", 3);
+      if (!answer[2].equals("ok")) {
+        throw new IllegalStateException("after the kill: " + answer[2]);
+      }
+      long released = Long.parseLong(answer[0]);
+      return new double[] {(released - killed) / 1e6, (Long.parseLong(answer[1]) - released) / 1e6};
     }
   }
 }

@@ -7,7 +7,6 @@ import io.batoid.objectstore.StoreOptions;
 import io.batoid.objectstore.VerifyReport;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class SurvivorChild {
   private static final int BYTES_LOOKED_AT = 128;
   private static final long LOOK_NANOS = 20_000;
-  private static final long COUNT_NANOS = 3_000_000;
+  private static final long COUNT_NANOS = 10_000_000;
   private static final long GIVE_UP_NANOS = 30_000_000_000L;
 
   private SurvivorChild() {}
@@ -54,33 +53,26 @@ final class SurvivorChild {
     }
   }
 
-  private static String recover(ObjectStore store, LockByte locks, int victim, boolean atOnce)
-      throws InterruptedException {
-    AtomicLong returned = new AtomicLong();
-    Thread recoverer =
-        new Thread(() -> {
-          store.gc();
-          returned.set(System.nanoTime());
-        });
+  private static String recover(ObjectStore store, LockByte locks, int victim, boolean atOnce) {
     while (locks.isHeld(victim)) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     long released = System.nanoTime();
     if (atOnce) {
-      recoverer.start();
+      store.gc();
+    } else {
+      while (store.stats().objects() > 0 && System.nanoTime() - released < GIVE_UP_NANOS) {
+        LockSupport.parkNanos(COUNT_NANOS);
+      }
     }
-    while (store.stats().objects() > 0 && System.nanoTime() - released < GIVE_UP_NANOS) {
-      LockSupport.parkNanos(COUNT_NANOS);
-    }
-    long gone = System.nanoTime();
-    recoverer.join();
+    long recovered = System.nanoTime();
+    long left = store.stats().objects();
     VerifyReport report = store.verify();
+    String verdict = left > 0 ? left + " objects are left" : "ok";
     return released
         + " "
-        + gone
+        + recovered
         + " "
-        + (atOnce ? returned.get() : gone)
-        + " "
-        + (report.ok() ? "ok" : String.join("; ", report.problems()));
+        + (report.ok() ? verdict : String.join("; ", report.problems()));
   }
 }
