@@ -19,25 +19,20 @@ final class Counters {
   static final int COUNT = 4;
 
   private final LongAdder copiedOut = new LongAdder();
-  private final LongAdder pinned = new LongAdder();
 
   void copiedOut(long bytes) {
     copiedOut.add(bytes);
   }
 
-  void pinned(long bytes) {
-    pinned.add(bytes);
-  }
-
   /** Makes our counts visible to other processes. */
-  void publish(ProcessTable processes, Allocator allocator) {
+  void publish(ProcessTable processes, Allocator allocator, OpenAccesses accesses) {
     SharedMemory memory = processes.segment().memory();
     long at =
         processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
     memory.putRelease(at + 8L * PUTS, allocator.blocksGiven());
     memory.putRelease(at + 8L * BYTES_PUT, allocator.bytesGiven());
     memory.putRelease(at + 8L * BYTES_COPIED_OUT, copiedOut.sum());
-    memory.putRelease(at + 8L * BYTES_PINNED, pinned.sum());
+    memory.putRelease(at + 8L * BYTES_PINNED, accesses.bytesPinned());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.memory.SpinLock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class OpenAccesses {
 
   /** Adds an access that begins. */
   void add(Access access) {
+    add(access, 0);
+  }
+
+  /** Adds an access that begins and makes so many bytes readable in place. */
+  void add(Access access, long bytesPinned) {
     Stripe stripe = stripes[(int) Thread.currentThread().threadId() & STRIPES - 1];
     access.stripe = stripe;
     stripe.lock();
@@ -47,7 +53,13 @@ final class OpenAccesses {
       first.previous = access;
     }
     stripe.first = access;
+    stripe.bytesPinned += bytesPinned;
     stripe.unlock();
+  }
+
+  /** Bytes made readable in place so far. */
+  long bytesPinned() {
+    return Arrays.stream(stripes).mapToLong(stripe -> stripe.bytesPinned).sum();
   }
 
   /** Removes an access that has ended; no memory is reachable through it any more. */
@@ -126,5 +138,6 @@ final class OpenAccesses {
 
   private static final class Stripe extends SpinLock {
     @Nullable Access first;
+    long bytesPinned;
   }
 }

@@ -486,8 +486,7 @@ final class StoreCore {
       MemorySegment bytes =
           Mapping.view(file.addressOf(block + BlockHeader.SIZE), length, arena).asReadOnly();
       Pinned pinned = new Pinned(this, slot, arena, bytes);
-      accesses.add(pinned);
-      counters.pinned(length);
+      accesses.add(pinned, length);
       return pinned;
     } catch (IllegalStateException e) {
       unpin(slot);
@@ -519,12 +518,11 @@ final class StoreCore {
   /** A read-only view of a pinned block that unpins it once the view's scope is unreachable. */
   MemorySegment autoView(int slot, long block, long length) {
     AutoView access = new AutoView();
-    accesses.add(access);
+    accesses.add(access, length);
     if (closing) { // after adding: else close() has seen it, and keeps the mapping
       accesses.remove(access);
       throw closed();
     }
-    counters.pinned(length);
     return access.view(this, slot, file.addressOf(block + BlockHeader.SIZE), length);
   }
 
@@ -732,7 +730,7 @@ final class StoreCore {
   }
 
   void publishCounters() {
-    counters.publish(engine.processes, engine.allocator);
+    counters.publish(engine.processes, engine.allocator, accesses);
   }
 
   void tickClock() {
