@@ -67,7 +67,7 @@ final class Housekeeper implements Runnable {
       } catch (InterruptedException e) {
         // stop() was called, or somebody meddles with our thread: the condition of the loop tells
       } catch (RuntimeException e) {
-        if (!core.isClosing()) {
+        if (!core.isClosed()) {
           LOG.warn("housekeeping of {} failed and goes on", core, e);
         }
       }
@@ -78,11 +78,11 @@ final class Housekeeper implements Runnable {
     switch (handle.kind()) {
       case Handle.PROMISE -> {
         if (!handle.isHandedOver()) {
-          core.abandonPromise(handle, "its promise was garbage collected without a value");
+          core.writes().abandonPromise(handle, "its promise was garbage collected without a value");
         }
-        core.close(handle);
+        core.reads().close(handle);
       }
-      default -> core.close(handle);
+      default -> core.reads().close(handle);
     }
   }
 
