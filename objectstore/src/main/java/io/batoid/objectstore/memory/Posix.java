@@ -71,6 +71,9 @@ public final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = Errno.capture(arena);
       MemorySegment name = arena.allocateFrom(path.toString());
+      if ((flags & O_CREAT) != 0) {
+        CrashPoints.beforeFileChange();
+      }
       return (int) Errno.orNegated((int) OPEN.invokeExact(capture, name, flags, mode), capture);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
@@ -125,7 +128,7 @@ public final class Posix {
       MemorySegment capture = Errno.capture(arena);
       MemorySegment from = arena.allocateFrom("/proc/self/fd/" + descriptor);
       MemorySegment to = arena.allocateFrom(path.toString());
-      CrashPoints.beforeWrite();
+      CrashPoints.beforeFileChange();
       return (int)
           Errno.orNegated(
               (int) LINKAT.invokeExact(capture, AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW),
@@ -137,18 +140,19 @@ public final class Posix {
 
   /** Takes one byte of a file exclusively, for as long as the descriptor is open. Does not wait. */
   public static boolean tryLockExclusive(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, true, false);
     return setLock(descriptor, offset, F_WRLCK);
   }
 
   /** Takes one byte of a file shared. Does not wait. */
   public static boolean tryLockShared(int descriptor, long offset) {
+    CrashPoints.beforeLock(offset, false, false);
     return setLock(descriptor, offset, F_RDLCK);
   }
 
   /** Lets a byte go. */
   public static void unlock(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, false, true);
     setLock(descriptor, offset, F_UNLCK);
   }
 
