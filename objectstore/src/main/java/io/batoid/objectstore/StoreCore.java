@@ -59,9 +59,6 @@ final class StoreCore {
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
   private final Trimmer trimmer;
-  private final CycleCollector cycles;
-  private final Verifier verifier;
-  private final Census census;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
   private boolean released;
@@ -97,9 +94,6 @@ final class StoreCore {
     this.waits = new Waits(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
-    this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
-    this.census = new Census(this);
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
 
@@ -340,15 +334,15 @@ final class StoreCore {
   }
 
   CycleCollector cycles() {
-    return cycles;
+    return new CycleCollector(engine.processes, engine.table);
   }
 
   Verifier verifier() {
-    return verifier;
+    return new Verifier(engine.processes, engine.table.edges(), engine.catalogue::verify);
   }
 
   Census census() {
-    return census;
+    return new Census(this);
   }
 
   long sessionId() {
