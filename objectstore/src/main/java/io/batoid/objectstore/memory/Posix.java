@@ -3,6 +3,7 @@ package io.batoid.objectstore.memory;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.batoid.BatoidException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -75,6 +76,40 @@ public final class Posix {
       CrashPoints.beforeWrite();
       return (int) Syscall.LINKAT.call(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW, 0);
     }
+  }
+
+  /** A descriptor that becomes readable when a process dies; pidfd_open(2). */
+  public static int processDescriptor(long pid) {
+    return (int) Syscall.PIDFD_OPEN.call(pid, 0, 0, 0);
+  }
+
+  /** A descriptor that is readable between {@link #signal} and {@link #reset}; eventfd(2). */
+  public static int eventDescriptor() {
+    long result = Syscall.EVENTFD.call(0, O_CLOEXEC, 0, 0);
+    if (result < 0) {
+      throw new BatoidException(
+          "no descriptor for events: " + Errno.describe((int) -result) + "; raise ulimit -n");
+    }
+    return (int) result;
+  }
+
+  /** Makes a descriptor for events readable. */
+  public static void signal(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.WRITE.call(descriptor, arena.allocateFrom(JAVA_LONG, 1).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Makes a readable descriptor for events unreadable. */
+  public static void reset(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.READ.call(descriptor, arena.allocate(JAVA_LONG).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Sleeps until one of {@code count} structures pollfd is ready; poll(2). */
+  public static void poll(MemorySegment polled, int count) {
+    Syscall.PPOLL.call(polled.address(), count, 0, 0);
   }
 
   /** Takes one byte of a file exclusively, for as long as the descriptor is open. Does not wait. */

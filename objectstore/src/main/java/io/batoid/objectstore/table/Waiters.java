@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,17 +191,7 @@ public final class Waiters {
     }
     if (thread != null) {
       doorbell.ringOurs();
-      boolean interrupted = false;
-      while (thread != Thread.currentThread() && thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.awaitEnd(thread);
     }
     fireAll(waiter -> true);
   }
