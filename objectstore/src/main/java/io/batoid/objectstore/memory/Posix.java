@@ -49,6 +49,9 @@ public final class Posix {
   public static int open(Path path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path.toString()).address();
+      if ((flags & O_CREAT) != 0) {
+        CrashPoints.beforeFileChange();
+      }
       return (int) Syscall.OPENAT.call(AT_FDCWD, name, flags, mode);
     }
   }
@@ -73,7 +76,7 @@ public final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       long from = arena.allocateFrom("/proc/self/fd/" + descriptor).address();
       long to = arena.allocateFrom(path.toString()).address();
-      CrashPoints.beforeWrite();
+      CrashPoints.beforeFileChange();
       return (int) Syscall.LINKAT.call(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW, 0);
     }
   }
@@ -114,18 +117,19 @@ public final class Posix {
 
   /** Takes one byte of a file exclusively, for as long as the descriptor is open. Does not wait. */
   public static boolean tryLockExclusive(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, true, false);
     return setLock(descriptor, offset, F_WRLCK);
   }
 
   /** Takes one byte of a file shared. Does not wait. */
   public static boolean tryLockShared(int descriptor, long offset) {
+    CrashPoints.beforeLock(offset, false, false);
     return setLock(descriptor, offset, F_RDLCK);
   }
 
   /** Lets a byte go. */
   public static void unlock(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, false, true);
     setLock(descriptor, offset, F_UNLCK);
   }
 
