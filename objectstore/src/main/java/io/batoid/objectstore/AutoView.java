@@ -17,7 +17,7 @@ final class AutoView extends OpenAccesses.Access {
             length,
             Arena.ofAuto(),
             () -> {
-              core.unpin(slot);
+              core.reads().unpin(slot);
               core.accesses().remove(this);
             })
         .asReadOnly();

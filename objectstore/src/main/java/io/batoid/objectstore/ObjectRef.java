@@ -79,7 +79,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
    * @throws ObjectFailedException as {@link #get()}, and likewise the other exceptions
    */
   public Pinned pin() {
-    return core.pin(this, false);
+    return core.reads().pin(this, false);
   }
 
   /**
@@ -132,7 +132,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       throw new IllegalStateException(
           "object " + id() + " has no value yet, so no size; wait for it first");
     }
-    try (Pinned pinned = core.pin(this, false)) {
+    try (Pinned pinned = core.reads().pin(this, false)) {
       return pinned.size();
     }
   }
@@ -141,7 +141,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
   @Override
   public void close() {
     try {
-      core.close(handle);
+      core.reads().close(handle);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -179,7 +179,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       throw closed();
     }
     try {
-      return core.open(handle.slot(), handle.generation());
+      return core.reads().open(handle.slot(), handle.generation());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -195,7 +195,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
 
   @SuppressWarnings({"unchecked", "NullAway"}) // null is a value like any other
   T get(long nanos, @Nullable Duration timeout) {
-    long block = core.pinBlock(this, nanos, timeout);
+    long block = core.reads().pinBlock(this, nanos, timeout);
     int slot = handle.slot();
     boolean unpin = true;
     try {
@@ -203,12 +203,12 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       long length = core.values().length(block);
       core.values().verify(block, length, this);
       if (codec == Codec.BYTES) {
-        MemorySegment view = core.autoView(slot, block, length);
+        MemorySegment view = core.reads().autoView(slot, block, length);
         unpin = false; // the view's scope has the pin now
         return (T) view;
       }
       if (codec == Codec.ERROR) {
-        throw core.failed(this, core.values().decodeError(block));
+        throw core.reads().failed(this, core.values().decodeError(block));
       }
       Object value = core.values().decode(block, codec);
       core.counters().copiedOut(length);
@@ -217,7 +217,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       throw core.closedOr(e);
     } finally {
       if (unpin) {
-        core.unpin(slot);
+        core.reads().unpin(slot);
       }
       Reference.reachabilityFence(this);
     }

@@ -75,7 +75,7 @@ public final class ObjectStore implements AutoCloseable {
    * @throws SerializationException if the value, or something inside it, cannot be serialized
    */
   public <T> ObjectRef<T> put(T value) {
-    return core.put(value);
+    return core.writes().put(value);
   }
 
   /**
@@ -85,12 +85,12 @@ public final class ObjectStore implements AutoCloseable {
    * @throws ObjectStoreFullException as {@link #put}
    */
   public ObjectWriter create(long size) {
-    return core.create(size);
+    return core.writes().create(size);
   }
 
   /** Pins an object's bytes for the calling thread; as {@link ObjectRef#pin}. */
   public Pinned pin(ObjectRef<?> ref) {
-    return core.pin(mine(ref), false);
+    return core.reads().pin(mine(ref), false);
   }
 
   /**
@@ -98,7 +98,7 @@ public final class ObjectStore implements AutoCloseable {
    * nanoseconds.
    */
   public Pinned pinShared(ObjectRef<?> ref) {
-    return core.pin(mine(ref), true);
+    return core.reads().pin(mine(ref), true);
   }
 
   /** The values of several objects, in order; waits until all are sealed. */
@@ -162,7 +162,7 @@ public final class ObjectStore implements AutoCloseable {
    */
   @SuppressWarnings("unchecked")
   public <T> Promise<T> reserve() {
-    return (Promise<T>) core.reserve();
+    return (Promise<T>) core.writes().reserve();
   }
 
   /** The promise behind an id, to complete it here; as {@link #resolve(String)}. */
@@ -170,7 +170,7 @@ public final class ObjectStore implements AutoCloseable {
   public <T> Promise<T> promise(String id) {
     core.checkOpen();
     ObjectId parsed = mine(ObjectId.parse(id));
-    Promise<T> promise = (Promise<T>) core.openPromise(parsed.slot(), parsed.generation());
+    Promise<T> promise = (Promise<T>) core.reads().openPromise(parsed.slot(), parsed.generation());
     promise.handOver(); // whoever reserved it stays responsible
     core.lender().resolved(parsed);
     return promise;
@@ -184,18 +184,18 @@ public final class ObjectStore implements AutoCloseable {
    * @throws StoreClosedException if the id is another session's
    */
   public <T> ObjectRef<T> resolve(String id) {
-    return core.resolve(ObjectId.parse(id));
+    return core.reads().resolve(ObjectId.parse(id));
   }
 
   /** A reference to the object behind the bytes of an id; as {@link #resolve(String)}. */
   public <T> ObjectRef<T> resolve(byte[] id) {
-    return core.resolve(ObjectId.parse(id));
+    return core.reads().resolve(ObjectId.parse(id));
   }
 
   /** A reference to the object behind an id whose value is a {@code type}. */
   public <T> ObjectRef<T> resolve(String id, Class<T> type) {
     Objects.requireNonNull(type, "type");
-    return core.resolve(ObjectId.parse(id));
+    return core.reads().resolve(ObjectId.parse(id));
   }
 
   /**
@@ -222,7 +222,7 @@ public final class ObjectStore implements AutoCloseable {
   public <T> Optional<ObjectRef<T>> lookup(String name) {
     core.checkOpen();
     try {
-      return Optional.ofNullable(core.engine().catalogue.lookup(name, core::<T>open));
+      return Optional.ofNullable(core.engine().catalogue.lookup(name, core.reads()::<T>open));
     } catch (ObjectFreedException e) {
       return Optional.empty(); // freed explicitly: the name outlived it
     } catch (IllegalStateException e) {

@@ -115,7 +115,7 @@ public final class ObjectWriter implements AutoCloseable {
     private ObjectRef<MemorySegment> seal(long length) {
       try {
         ObjectRef<MemorySegment> ref =
-            core.seal(handle.slot(), handle.generation(), length, Codec.BYTES);
+            core.writes().seal(handle.slot(), handle.generation(), length, Codec.BYTES);
         core.table().close(handle);
         return ref;
       } finally {
@@ -125,7 +125,7 @@ public final class ObjectWriter implements AutoCloseable {
 
     private void abort() {
       if (!ended) {
-        core.abort(handle);
+        core.writes().abort(handle);
         end();
       }
     }

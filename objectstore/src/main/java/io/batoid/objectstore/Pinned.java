@@ -51,7 +51,7 @@ public final class Pinned extends OpenAccesses.Access implements AutoCloseable {
     if (!closed) {
       arena.close(); // throws for the wrong thread, before anything changed
       closed = true;
-      core.endPin(this, slot);
+      core.reads().endPin(this, slot);
     }
   }
 

@@ -49,7 +49,7 @@ public final class Promise<T> implements AutoCloseable {
           "handle closed: promise " + id() + " cannot be used through it");
     }
     try {
-      return core.open(handle.slot(), handle.generation());
+      return core.reads().open(handle.slot(), handle.generation());
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -73,7 +73,7 @@ public final class Promise<T> implements AutoCloseable {
    */
   public boolean tryComplete(T value) {
     try {
-      return core.decide(handle, () -> core.values().encode(value), false);
+      return core.writes().decide(handle, () -> core.values().encode(value), false);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -87,7 +87,7 @@ public final class Promise<T> implements AutoCloseable {
    */
   public void fail(Throwable error) {
     try {
-      if (!core.decide(handle, () -> core.values().encodeError(error), true)) {
+      if (!core.writes().decide(handle, () -> core.values().encodeError(error), true)) {
         throw decided();
       }
     } finally {
@@ -105,9 +105,9 @@ public final class Promise<T> implements AutoCloseable {
   public void close() {
     try {
       if (!handle.isClosed() && !handle.isHandedOver()) {
-        core.abandonPromise(handle, "its promise was closed without a value");
+        core.writes().abandonPromise(handle, "its promise was closed without a value");
       }
-      core.close(handle);
+      core.reads().close(handle);
     } finally {
       Reference.reachabilityFence(this);
     }

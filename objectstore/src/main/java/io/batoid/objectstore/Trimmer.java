@@ -48,7 +48,7 @@ final class Trimmer {
       head = runs.next(head, word);
     }
     looks = seen;
-    if (!core.isClosing() && core.secondsOpen() % LOOKS == 0) {
+    if (!core.isClosed() && core.secondsOpen() % LOOKS == 0) {
       core.engine().allocator.spans().giveUpEmptySpans();
     }
   }

@@ -247,13 +247,13 @@ final class Values {
     @Override
     public ObjectRef<?> ref(int position) {
       long edge = edge(position);
-      return core.open(EdgeWord.slot(edge), EdgeWord.generation(edge));
+      return core.reads().open(EdgeWord.slot(edge), EdgeWord.generation(edge));
     }
 
     @Override
     public Promise<?> promise(int position) {
       long edge = edge(position);
-      return core.openPromise(EdgeWord.slot(edge), EdgeWord.generation(edge));
+      return core.reads().openPromise(EdgeWord.slot(edge), EdgeWord.generation(edge));
     }
 
     private long edge(int position) {

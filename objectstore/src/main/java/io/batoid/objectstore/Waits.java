@@ -142,7 +142,7 @@ final class Waits {
         }
       }
       while (ready.get() < count
-          && !core.isClosing()
+          && !core.isClosed()
           && !waiting.isInterrupted()
           && deadline - System.nanoTime() > 0) {
         LockSupport.parkNanos(this, deadline - System.nanoTime());

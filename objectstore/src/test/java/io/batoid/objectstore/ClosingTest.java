@@ -144,11 +144,11 @@ class ClosingTest {
   void aViewThatComesTooLateIsStoreClosed() {
     ObjectStore store = stores.open();
     ObjectRef<MemorySegment> ref = store.put(MemorySegment.ofArray(new byte[100]));
-    long block = store.core().pinBlock(ref, 0, Duration.ZERO);
+    long block = store.core().reads().pinBlock(ref, 0, Duration.ZERO);
     int slot = ref.handle().slot();
     store.close();
     // what a thread does that was stopped inside get(): the memory is unmapped by now
-    assertThatThrownBy(() -> store.core().autoView(slot, block, 100))
+    assertThatThrownBy(() -> store.core().reads().autoView(slot, block, 100))
         .isInstanceOf(StoreClosedException.class);
     assertThat(store.core().accesses().all()).isEmpty();
     assertThat(stores.isMapped()).isFalse();

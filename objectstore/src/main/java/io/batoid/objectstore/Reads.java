@@ -1,0 +1,172 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Mapping;
+import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.table.Handle;
+import io.batoid.objectstore.table.ObjectTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** How objects are referred to and read: handles opened and closed, bytes pinned and unpinned. */
+final class Reads {
+  private final StoreCore core;
+  private final Engine engine;
+  private final Values values;
+
+  Reads(StoreCore core, Engine engine, Values values) {
+    this.core = core;
+    this.engine = engine;
+    this.values = values;
+  }
+
+  <T> ObjectRef<T> open(int slot, int generation) {
+    try {
+      return new ObjectRef<>(core, slot, generation);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  Promise<?> openPromise(int slot, int generation) {
+    try {
+      return new Promise<>(core, slot, generation);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  <T> ObjectRef<T> resolve(ObjectId id) {
+    core.checkOpen();
+    if (id.session() != core.sessionId()) {
+      throw new StoreClosedException(
+          "object "
+              + id
+              + " is of session "
+              + HexFormat.of().toHexDigits(id.session())
+              + ", this store of session "
+              + HexFormat.of().toHexDigits(core.sessionId())
+              + "; open that session's store");
+    }
+    ObjectRef<T> ref = open(id.slot(), id.generation());
+    core.lender().resolved(id);
+    return ref;
+  }
+
+  void close(Handle handle) {
+    if (core.isClosed()) {
+      return; // the reference ended with the store
+    }
+    try {
+      engine.table.close(handle);
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
+    }
+  }
+
+  Pinned pin(ObjectRef<?> ref, boolean shared) {
+    long block = pinBlock(ref, Long.MAX_VALUE, null);
+    int slot = ref.handle().slot();
+    try {
+      Codec codec = values.codec(block);
+      long length = values.length(block);
+      values.verify(block, length, ref);
+      if (codec == Codec.ERROR) {
+        throw failed(ref, values.decodeError(block));
+      }
+      Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
+      MemorySegment bytes =
+          Mapping.view(core.file().addressOf(block + BlockHeader.SIZE), length, arena).asReadOnly();
+      Pinned pinned = new Pinned(core, slot, arena, bytes);
+      core.accesses().add(pinned, length);
+      return pinned;
+    } catch (IllegalStateException e) {
+      unpin(slot);
+      throw core.closedOr(e);
+    } catch (RuntimeException | Error e) {
+      unpin(slot);
+      throw e;
+    } finally {
+      Reference.reachabilityFence(ref);
+    }
+  }
+
+  void endPin(Pinned pinned, int slot) {
+    try {
+      unpin(slot);
+    } finally {
+      core.accesses().remove(pinned);
+    }
+  }
+
+  void unpin(int slot) {
+    try {
+      engine.table.unpin(slot);
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
+    }
+  }
+
+  /** A read-only view of a pinned block that unpins it once the view's scope is unreachable. */
+  MemorySegment autoView(int slot, long block, long length) {
+    AutoView access = new AutoView();
+    core.accesses().add(access, length);
+    if (core.isClosed()) { // after adding: else close() has seen it, and keeps the mapping
+      core.accesses().remove(access);
+      throw core.closed();
+    }
+    return access.view(core, slot, core.file().addressOf(block + BlockHeader.SIZE), length);
+  }
+
+  /** Pins an object, waiting until it is sealed; the segment offset of its block. */
+  long pinBlock(ObjectRef<?> ref, long nanos, @Nullable Duration timeout) {
+    core.checkOpen();
+    try {
+      long block = engine.table.pin(ref.handle());
+      return block >= 0 ? block : waitAndPin(ref, block, nanos, timeout);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      Reference.reachabilityFence(ref);
+    }
+  }
+
+  private long waitAndPin(ObjectRef<?> ref, long outcome, long nanos, @Nullable Duration timeout) {
+    long deadline = StoreCore.deadline(nanos);
+    try (ObjectRef<?> own = outcome == ObjectTable.RESERVED ? ref.copy() : null) {
+      while (outcome == ObjectTable.RESERVED) {
+        core.waits().awaitDecided(ref, deadline, timeout);
+        outcome = engine.table.pin(own == null ? ref.handle() : own.handle());
+      }
+      if (outcome >= 0) {
+        return outcome;
+      }
+    }
+    throw gone(ref, outcome);
+  }
+
+  private RuntimeException gone(ObjectRef<?> ref, long outcome) {
+    if (ref.handle().isClosed()) {
+      return ref.closed();
+    }
+    if (outcome == ObjectTable.LOST) {
+      long word = engine.segment.state(ref.handle().slot());
+      return StateWord.state(word) == StateWord.FAILED
+          ? new ObjectFailedException(
+              ref + " failed; the store was too full to keep its error", null)
+          : new ObjectLostException(
+              ref
+                  + " is lost: the process that was to produce it died before sealing it; produce it again");
+    }
+    return new ObjectFreedException(ref + " was freed; its value is gone");
+  }
+
+  ObjectFailedException failed(ObjectRef<?> ref, Throwable error) {
+    return new ObjectFailedException(ref + " failed: " + error, error);
+  }
+}

@@ -1,0 +1,185 @@
+package io.batoid.objectstore;
+
+import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Mapping;
+import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.table.Handle;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How objects come to be: values put, writers and their sealing, promises and their deciding. */
+final class Writes {
+  private final StoreCore core;
+  private final Engine engine;
+  private final Values values;
+  private final Room room;
+
+  Writes(StoreCore core, Engine engine, Values values, Room room) {
+    this.core = core;
+    this.engine = engine;
+    this.values = values;
+    this.room = room;
+  }
+
+  <T> ObjectRef<T> put(@Nullable Object value) {
+    core.checkOpen();
+    try {
+      Values.Encoded encoded = values.encode(value);
+      int slot = room.allocate(encoded.length, encoded.blockSize());
+      ObjectRef<T> ref = null;
+      boolean done = false;
+      try {
+        ref = new ObjectRef<>(core, slot);
+        touch(slot);
+        values.fill(slot, blockOf(slot), encoded);
+        engine.table.publishNew(slot);
+        done = true;
+      } finally {
+        if (!done) {
+          discard(slot, ref);
+        }
+      }
+      return ref;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      Reference.reachabilityFence(value);
+    }
+  }
+
+  ObjectWriter create(long size) {
+    core.checkOpen();
+    if (size < 0) {
+      throw new IllegalArgumentException("size=" + size + " is negative");
+    }
+    try {
+      int slot = room.allocate(size, BlockHeader.blockSize(size, 0));
+      boolean done = false;
+      try {
+        touch(slot);
+        Arena arena = Arena.ofConfined();
+        MemorySegment segment =
+            Mapping.view(core.file().addressOf(blockOf(slot) + BlockHeader.SIZE), size, arena);
+        ObjectWriter writer = new ObjectWriter(core, slot, arena, segment);
+        done = true;
+        return writer;
+      } finally {
+        if (!done) {
+          discard(slot, null);
+        }
+      }
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  ObjectRef<MemorySegment> seal(int slot, int generation, long length, Codec codec) {
+    long block = blockOf(slot);
+    engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
+    values.finish(slot, block, length, codec, List.of());
+    ObjectRef<MemorySegment> ref = new ObjectRef<>(core, slot, generation);
+    engine.table.publishNew(slot);
+    return ref;
+  }
+
+  /** Gives up what a writer wrote. */
+  void abort(Handle handle) {
+    try {
+      engine.table.abandon(handle.slot());
+      engine.table.close(handle);
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
+    }
+  }
+
+  Promise<?> reserve() {
+    core.checkOpen();
+    try {
+      int slot = room.retryWhenFull(engine.allocator::allocateSlot);
+      touch(slot);
+      Promise<?> promise = new Promise<>(core, slot);
+      engine.table.promise(slot);
+      return promise;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** Decides a promise; false if it was decided, or is in somebody else's charge. */
+  boolean decide(Handle handle, Supplier<Values.Encoded> value, boolean error) {
+    core.checkOpen();
+    if (handle.isClosed()) {
+      return false;
+    }
+    try {
+      Values.Encoded encoded = value.get();
+      room.checkSize(encoded.length);
+      int slot = handle.slot();
+      if (!engine.table.takeCharge(slot, handle.generation())) {
+        return false;
+      }
+      boolean done = false;
+      try {
+        room.retryWhenFull(() -> {
+          engine.allocator.provide(slot, encoded.blockSize());
+          return slot;
+        });
+        values.fill(slot, blockOf(slot), encoded);
+        done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
+      } catch (ObjectStoreFullException e) {
+        if (!error) {
+          throw e;
+        }
+        engine.table.publishWithoutBytes(slot, StateWord.FAILED);
+        done = true;
+      } finally {
+        if (!done) {
+          engine.table.giveBackCharge(slot);
+        }
+        engine.table.freeing().attempt(slot); // our handle may have been closed meanwhile (R11)
+      }
+      return done;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** Fails a promise that nobody will complete, if it is not decided. */
+  void abandonPromise(Handle handle, String why) {
+    try {
+      if (!core.isClosed()) {
+        decide(handle, () -> values.encodeError(Promise.abandoned(why)), true);
+      }
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
+    }
+  }
+
+  private void touch(int slot) {
+    engine
+        .segment
+        .memory()
+        .putPlain(engine.segment.slot(slot) + SlotLayout.CREATED_OFFSET, core.clockSeconds());
+  }
+
+  private long blockOf(int slot) {
+    return engine.segment.blockOf(slot, engine.segment.state(slot));
+  }
+
+  private void discard(int slot, @Nullable ObjectRef<?> ref) {
+    try {
+      engine.table.abandon(slot);
+      if (ref != null) {
+        ref.close();
+      }
+    } catch (IllegalStateException e) {
+      core.ignoreIfClosed(e);
+    }
+  }
+}
