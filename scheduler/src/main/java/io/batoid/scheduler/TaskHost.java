@@ -1,5 +1,6 @@
 package io.batoid.scheduler;
 
+import io.batoid.objectstore.ObjectStore;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * so the class needs a public constructor without parameters.
  */
 public interface TaskHost {
+  /** Called once, before any other: the session that tasks of this JVM belong to. */
+  void joined(ObjectStore store, Scheduler scheduler);
+
   /** Calls {@code body} in the calling thread with {@code task} as its context. */
   @Nullable Object call(RunningTask task, Callable<@Nullable Object> body) throws Exception;
 
