@@ -18,9 +18,10 @@ public abstract sealed class BatoidCalls permits Batoid {
    *
    * <p>An argument is a value, or an {@link ObjectRef} that is waited for and whose value the
    * function receives. With a reference among the arguments the function has to be a typed lambda,
-   * {@code (Integer a) -> a + 1}, or a reference to a method that is not overloaded; null needs a
-   * cast, {@code (String) null}. A parameter declared {@code MemorySegment} or {@code ByteBuffer}
-   * receives a read-only view of the shared bytes, valid until the call ends.
+   * {@code (Integer a) -> a + 1}, or a reference to a method that is not overloaded and whose
+   * parameter is not an Object, which could be either; null needs a cast, {@code (String) null}. A
+   * parameter declared {@code MemorySegment} or {@code ByteBuffer} receives a read-only view of the
+   * shared bytes, valid until the call ends.
    */
   public static <R> TaskCall<R> task(TaskFunction0<? extends R> function) {
     return Batoid.runtime().task(function);

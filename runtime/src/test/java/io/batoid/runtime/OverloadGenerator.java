@@ -195,8 +195,8 @@ final class OverloadGenerator {
 
         <p>An argument is a value, or an {@link ObjectRef} that is waited for and whose value the
         function receives. With a reference among the arguments the function has to be a typed lambda,
-        {@code (Integer a) -> a + 1}, or a reference to a method that is not overloaded; null needs a cast,
-        {@code (String) null}. A parameter declared {@code MemorySegment} or {@code ByteBuffer} receives a
+        {@code (Integer a) -> a + 1}, or a reference to a method that is not overloaded and whose
+        parameter is not an Object, which could be either; null needs a cast, {@code (String) null}. A parameter declared {@code MemorySegment} or {@code ByteBuffer} receives a
         read-only view of the shared bytes, valid until the call ends.\
         """),
     RUN(
