@@ -1,5 +1,6 @@
 package io.batoid.scheduler;
 
+import io.batoid.objectstore.ObjectStore;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * so the class needs a public constructor without parameters.
  */
 public interface TaskHost {
+  /**
+   * Called once in a worker process, before any task: what tasks there use when they put objects
+   * and submit tasks of their own. In the process that made the host itself it isn't called.
+   */
+  void joined(ObjectStore store, Scheduler scheduler);
+
   /** Calls {@code body} in the calling thread with {@code task} as its context. */
   @Nullable Object call(RunningTask task, Callable<@Nullable Object> body) throws Exception;
 
