@@ -9,6 +9,7 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.ref.Reference;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -202,7 +203,9 @@ final class Link implements SessionLink {
 
   @Override
   public long numberOf(Promise<?> promise) {
-    return numberOf(promise.core(), promise.handle(), promise);
+    long number = numberOf(promise.core(), promise.handle(), promise);
+    promise.handOver();
+    return number;
   }
 
   private long numberOf(StoreCore from, Handle handle, Object owner) {
@@ -356,6 +359,24 @@ final class Link implements SessionLink {
   @Override
   public ObjectSerializer serializer() {
     return core.values().serializer();
+  }
+
+  @Override
+  public @Nullable ByteOrder bufferOrder(long number) {
+    core.checkOpen();
+    try {
+      int slot = slot(number);
+      long block = engine.segment.blockOf(slot, engine.segment.state(slot));
+      return block < 0
+          ? null
+          : switch (core.values().codec(block)) {
+            case BYTE_BUFFER -> ByteOrder.BIG_ENDIAN;
+            case BYTE_BUFFER_LITTLE_ENDIAN -> ByteOrder.LITTLE_ENDIAN;
+            default -> null;
+          };
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
   }
 
   @Override

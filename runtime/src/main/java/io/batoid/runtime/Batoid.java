@@ -4,6 +4,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.WaitResult;
 import io.batoid.scheduler.ActorExit;
+import io.batoid.scheduler.Scheduler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Batoid extends BatoidCalls {
    * @throws IllegalArgumentException as {@link BatoidRuntime#start}, and likewise BatoidException
    */
   public static BatoidRuntime init(BatoidOptions options) {
-    return init(options, Schedulers::start);
+    return init(options, Scheduler::start);
   }
 
   static BatoidRuntime init(BatoidOptions options, SchedulerFactory factory) {

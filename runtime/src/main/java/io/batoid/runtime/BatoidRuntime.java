@@ -42,18 +42,21 @@ public final class BatoidRuntime
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<ShutdownReport> closed = new CompletableFuture<>();
   private final AtomicInteger bindings = new AtomicInteger();
-  private volatile @Nullable Scheduler scheduler;
+  private final CompletableFuture<Scheduler> scheduler = new CompletableFuture<>();
+  private final boolean isWorker;
 
-  private BatoidRuntime(ObjectStore store, Path directory, Duration shutdownTimeout) {
+  private BatoidRuntime(
+      ObjectStore store, Path directory, Duration shutdownTimeout, boolean isWorker) {
     this.store = store;
     this.directory = directory;
     this.shutdownTimeout = shutdownTimeout;
+    this.isWorker = isWorker;
   }
 
   /** That of a worker process. */
   BatoidRuntime(ObjectStore store, Scheduler scheduler) {
-    this(store, Path.of(""), Duration.ZERO);
-    this.scheduler = scheduler;
+    this(store, Path.of("worker"), Duration.ZERO, true);
+    begin(scheduler);
   }
 
   /**
@@ -66,7 +69,7 @@ public final class BatoidRuntime
    *     is left behind
    */
   public static BatoidRuntime start(BatoidOptions options) {
-    return start(options, Schedulers::start);
+    return start(options, Scheduler::start);
   }
 
   static BatoidRuntime start(BatoidOptions options, SchedulerFactory factory) {
@@ -74,7 +77,7 @@ public final class BatoidRuntime
     Path directory = settings.store().directory();
     makeHome(directory);
     ObjectStore store = ObjectStore.open(settings.store());
-    BatoidRuntime runtime = new BatoidRuntime(store, directory, settings.shutdownTimeout());
+    BatoidRuntime runtime = new BatoidRuntime(store, directory, settings.shutdownTimeout(), false);
     CurrentRuntime.addFrames(runtime);
     try {
       Scheduler scheduler = factory.start(store, settings.scheduler(), new RuntimeHost(runtime));
@@ -82,6 +85,7 @@ public final class BatoidRuntime
       ExitHook.add(runtime);
       return runtime;
     } catch (RuntimeException | Error e) {
+      runtime.scheduler.completeExceptionally(e);
       CurrentRuntime.removeFrames(runtime);
       try {
         store.close();
@@ -104,9 +108,9 @@ public final class BatoidRuntime
     }
   }
 
-  /** Called before the first task runs. */
+  /** From here on it can submit; tasks of other processes that run here earlier wait for it. */
   void begin(Scheduler running) {
-    scheduler = running;
+    scheduler.complete(running);
   }
 
   /** The store of the session. */
@@ -243,18 +247,16 @@ public final class BatoidRuntime
    * {@link StoreClosedException}. Whoever calls it meanwhile waits for the same end, and gets the
    * same report.
    *
-   * @throws IllegalStateException if a task of this runtime calls it: it would wait for itself
+   * <p>A task that runs in this JVM may call it: it is not waited for, and its own result is abandoned.
+   *
+   * @throws IllegalStateException in a worker process
    */
   public ShutdownReport shutdown(Duration patience) {
     Checks.notNegative("patience", patience);
-    RunningTask task = CurrentRuntime.taskOf(store);
-    if (task != null) {
+    if (isWorker) {
       throw new IllegalStateException(
-          "task "
-              + task.name()
-              + " ("
-              + task.taskId()
-              + ") cannot shut down the runtime it runs in; let the program do it that started it");
+          "a task cannot shut down the worker process it runs in; the program does that started it,"
+              + " and System.exit(0) ends this process alone");
     }
     if (closing.compareAndSet(false, true)) {
       end(patience);
@@ -335,7 +337,7 @@ public final class BatoidRuntime
   }
 
   private Scheduler scheduler() {
-    return Objects.requireNonNull(scheduler, "not started yet");
+    return scheduler.join();
   }
 
   @Override

@@ -1,12 +1,22 @@
 package io.batoid.scheduler;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks and keeps actors for one runtime. Safe for use by any thread. */
 public interface Scheduler {
+  /**
+   * Starts threads and worker processes on a session; returns once tasks can run.
+   *
+   * @throws io.batoid.BatoidException if no worker process comes up; the message has its last words
+   */
+  static Scheduler start(ObjectStore store, SchedulerOptions options, TaskHost host) {
+    return Starting.scheduler(store, options, host);
+  }
+
   /**
    * Submits a task and returns its result to come.
    *

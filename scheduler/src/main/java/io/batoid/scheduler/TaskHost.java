@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * so the class needs a public constructor without parameters.
  */
 public interface TaskHost {
-  /** Called once, before any other: the session that tasks of this JVM belong to. */
+  /**
+   * Called once in a worker process, before any task: what tasks there use when they put objects
+   * and submit tasks of their own. In the process that made the host itself it isn't called.
+   */
   void joined(ObjectStore store, Scheduler scheduler);
 
   /** Calls {@code body} in the calling thread with {@code task} as its context. */

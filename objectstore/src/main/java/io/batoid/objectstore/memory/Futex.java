@@ -56,11 +56,17 @@ public final class Futex {
 
   /** Wakes everyone who sleeps on the word at {@code address}. */
   public static void wakeAll(long address) {
+    wake(address, Integer.MAX_VALUE);
+  }
+
+  /** Wakes one of those who sleep on the word at {@code address}. */
+  public static void wakeOne(long address) {
+    wake(address, 1);
+  }
+
+  private static void wake(long address, int count) {
     try {
-      long _ =
-          (long)
-              SYSCALL.invokeExact(
-                  NUMBER, address, WAKE, Integer.MAX_VALUE, MemorySegment.NULL, 0L, 0);
+      long _ = (long) SYSCALL.invokeExact(NUMBER, address, WAKE, count, MemorySegment.NULL, 0L, 0);
     } catch (Throwable e) {
       throw Errno.unexpected(e);
     }

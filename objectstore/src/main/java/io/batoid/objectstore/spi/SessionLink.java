@@ -4,6 +4,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectSerializer;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.memory.SharedMemory;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public interface SessionLink {
   /** The number of a reference's object. */
   long numberOf(ObjectRef<?> ref);
 
-  /** The number of a promise's object. */
+  /** The number of a promise's object; the promise is handed over. */
   long numberOf(Promise<?> promise);
 
   /** A reference to an object. */
@@ -126,6 +127,9 @@ public interface SessionLink {
 
   /** What turns values into bytes in this session. */
   ObjectSerializer serializer();
+
+  /** The order of the ByteBuffer that a pinned object's value is; null if it is something else. */
+  @Nullable ByteOrder bufferOrder(long number);
 
   // ---- blocking ----
 
