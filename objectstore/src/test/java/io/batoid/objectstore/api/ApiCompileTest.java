@@ -103,8 +103,9 @@ class ApiCompileTest {
                 null,
                 sources.stream().map(Text::new).toList())
             .call();
+    // a copy: describing one may add others
     List<String> messages =
-        List.copyOf(diagnostics.getDiagnostics()).stream() // describing one may add others.map(ApiCompileTest::describe).toList();
+        List.copyOf(diagnostics.getDiagnostics()).stream().map(ApiCompileTest::describe).toList();
     assertThat(success).as("%s", messages).isEqualTo(messages.isEmpty());
     return messages;
   }
