@@ -3,6 +3,7 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SpinLock;
+import io.batoid.objectstore.process.DeathWatch;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -60,6 +61,7 @@ final class StoreCore {
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
   private final Trimmer trimmer;
+  private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
   private boolean released;
@@ -95,6 +97,7 @@ final class StoreCore {
     this.waits = new Waits(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
+    this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
 
@@ -163,6 +166,7 @@ final class StoreCore {
     }
     OpenStores.remove(this);
     housekeeper.stop();
+    deathWatch.close();
     engine.table.waiters().stop();
     publishCounters();
     accesses.close(this::leave, this::removeIfAlone);
@@ -328,6 +332,10 @@ final class StoreCore {
 
   Counters counters() {
     return counters;
+  }
+
+  DeathWatch deathWatch() {
+    return deathWatch;
   }
 
   Trimmer trimmer() {

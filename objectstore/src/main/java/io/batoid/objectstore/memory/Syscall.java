@@ -29,7 +29,12 @@ enum Syscall {
   MADVISE(28, 233),
   FUTEX(202, 98),
   GETPID(39, 172),
-  KILL(62, 129);
+  KILL(62, 129),
+  READ(0, 63),
+  WRITE(1, 64),
+  EVENTFD(290, 19),
+  PIDFD_OPEN(434, 434),
+  PPOLL(271, 73);
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
