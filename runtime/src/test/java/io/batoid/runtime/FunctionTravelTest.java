@@ -197,8 +197,7 @@ class FunctionTravelTest {
 
   @Test
   void anArgumentThatCannotBeSentIsNamed() {
-    assertThatThrownBy(
-            () -> runtime.task((a, b) -> 1, "fine", new Thread()).name("odd").remote())
+    assertThatThrownBy(() -> runtime.task((a, b) -> 1, "fine", new Thread()).name("odd").remote())
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining("task odd cannot be sent: argument 2, a java.lang.Thread");
   }
