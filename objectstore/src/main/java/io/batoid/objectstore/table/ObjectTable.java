@@ -206,8 +206,8 @@ public final class ObjectTable {
       if (handle.closed) {
         return false;
       }
+      held = LocalCounts.minus(held, LocalCounts.REF);
       handles.close(handle);
-      held -= LocalCounts.REF;
       if (LocalCounts.noRefs(held)) {
         segment.clearBit(slot, SlotLayout.REFS_OFFSET, self);
         more = freeing.tryFree(slot);
@@ -275,7 +275,7 @@ public final class ObjectTable {
     long held = counts.lock(slot);
     boolean more = false;
     try {
-      held -= LocalCounts.PIN;
+      held = LocalCounts.minus(held, LocalCounts.PIN);
       if (LocalCounts.noPins(held)) {
         segment.clearBit(slot, SlotLayout.PINS_OFFSET, self);
         more = freeing.tryGiveMemory(slot) || (LocalCounts.noRefs(held) && freeing.tryFree(slot));
@@ -322,7 +322,7 @@ public final class ObjectTable {
   public void abandon(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.freed(word));
+      freeing.giveUp(slot, word, StateWord.freed(word), () -> {});
     }
   }
 
@@ -358,8 +358,11 @@ public final class ObjectTable {
   public void giveBackCharge(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
-      loseIfNobodyIsResponsible(slot);
+      freeing.giveUp(
+          slot,
+          word,
+          StateWord.nextResidency(word, 0, StateWord.RESERVED),
+          () -> loseIfNobodyIsResponsible(slot));
     }
   }
 
@@ -367,8 +370,7 @@ public final class ObjectTable {
   public void publishWithoutBytes(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state));
-      waiters.wake(slot);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state), () -> waiters.wake(slot));
     }
   }
 
