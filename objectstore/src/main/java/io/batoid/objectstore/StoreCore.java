@@ -3,6 +3,7 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SpinLock;
+import io.batoid.objectstore.process.DeathWatch;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -60,9 +61,7 @@ final class StoreCore {
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
   private final Trimmer trimmer;
-  private final CycleCollector cycles;
-  private final Verifier verifier;
-  private final Census census;
+  private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
   private boolean released;
@@ -99,9 +98,7 @@ final class StoreCore {
     this.link = new Link(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
-    this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
-    this.census = new Census(this);
+    this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
 
@@ -170,6 +167,7 @@ final class StoreCore {
     }
     OpenStores.remove(this);
     housekeeper.stop();
+    deathWatch.close();
     engine.table.waiters().stop();
     publishCounters();
     accesses.close(this::leave, this::removeIfAlone);
@@ -341,20 +339,24 @@ final class StoreCore {
     return counters;
   }
 
+  DeathWatch deathWatch() {
+    return deathWatch;
+  }
+
   Trimmer trimmer() {
     return trimmer;
   }
 
   CycleCollector cycles() {
-    return cycles;
+    return new CycleCollector(engine.processes, engine.table);
   }
 
   Verifier verifier() {
-    return verifier;
+    return new Verifier(engine.processes, engine.table.edges(), engine.catalogue::verify);
   }
 
   Census census() {
-    return census;
+    return new Census(this);
   }
 
   long sessionId() {

@@ -2,7 +2,9 @@ package io.batoid.objectstore.catalogue;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.memory.CrashPoints;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
@@ -93,7 +95,7 @@ final class NameMap implements AutoCloseable {
         file,
         () -> {
           long head = head(Files.size(file), entries);
-          Files.deleteIfExists(copy);
+          FileChanges.deleteIfExists(copy);
           int descriptor = openFile(copy, Posix.O_RDWR | Posix.O_CREAT);
           try {
             new Pages(descriptor, copy).commit(0, head);
@@ -121,7 +123,7 @@ final class NameMap implements AutoCloseable {
    * Does once, with a file of its own, what is done under a lock later, so that it is fast then.
    */
   static void rehearse(Path scratch) {
-    ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+    ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
     Path copy = scratch.resolveSibling(scratch.getFileName() + ".head");
     try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
       byte[] key = {'x'};
@@ -133,8 +135,8 @@ final class NameMap implements AutoCloseable {
       map.forEach((k, value) -> {});
       map.remove(key);
     } finally {
-      ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
-      ChronicleRuntime.quietly("delete", copy, () -> Files.deleteIfExists(copy));
+      ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
+      ChronicleRuntime.quietly("delete", copy, () -> FileChanges.deleteIfExists(copy));
     }
   }
 
@@ -146,11 +148,13 @@ final class NameMap implements AutoCloseable {
 
   /** Sets a value. Room for the entry has been committed. */
   void put(byte[] key, long value) {
+    CrashPoints.beforeFileChange();
     map.put(key, value);
   }
 
   /** Removes an entry, if there is one. */
   void remove(byte[] key) {
+    CrashPoints.beforeFileChange();
     map.remove(key);
   }
 
@@ -212,7 +216,7 @@ final class NameMap implements AutoCloseable {
 
   private static void create(Path file, int entries) throws IOException {
     Path complete = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(complete);
+    FileChanges.deleteIfExists(complete);
     int descriptor = openFile(complete, Posix.O_RDWR | Posix.O_CREAT);
     try {
       new Pages(descriptor, complete).commit(0, headBound(entries));
@@ -220,8 +224,8 @@ final class NameMap implements AutoCloseable {
       Posix.close(descriptor);
     }
     builder(entries).createPersistedTo(complete.toFile()).close();
-    Files.createLink(file, complete);
-    Files.delete(complete);
+    FileChanges.createLink(file, complete);
+    FileChanges.deleteIfExists(complete);
   }
 
   private static ChronicleMapBuilder<byte[], Long> builder(int entries) {
@@ -252,6 +256,7 @@ final class NameMap implements AutoCloseable {
         FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
       long position = 0;
       while (position < length) {
+        CrashPoints.beforeFileChange();
         long copied = source.transferTo(position, length - position, target.position(position));
         if (copied <= 0) {
           throw new IOException("only " + position + " of " + length + " bytes in " + from);

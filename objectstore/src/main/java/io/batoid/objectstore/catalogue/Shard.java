@@ -4,6 +4,7 @@ import io.batoid.objectstore.NameTakenException;
 import io.batoid.objectstore.ObjectFreedException;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
@@ -17,7 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -38,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * other way round. {@code nameGone} is called with no lock held.
  */
 final class Shard {
-  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-
   private final int index;
   private final Path directory;
   private final Path file;
@@ -180,8 +178,22 @@ final class Shard {
       }
       prepare();
     }
-    acquire();
-    release();
+    if (!local.tryLock()) {
+      return true; // a thread of ours is after the lock, and takes it over itself
+    }
+    boolean taken = false;
+    try {
+      if (closed) {
+        return true;
+      }
+      taken = lock.takeOver(dead);
+    } finally {
+      if (taken) {
+        release();
+      } else {
+        local.unlock();
+      }
+    }
     return true;
   }
 
@@ -337,10 +349,11 @@ final class Shard {
     long nanos = System.nanoTime() - start;
     repairs.incrementAndGet();
     longestRepairNanos = Math.max(longestRepairNanos, nanos);
-    LOG.info(
-        "Repaired catalogue shard {} in {} ms, after a process died in it",
-        index,
-        nanos / 1_000_000);
+    LoggerFactory.getLogger(Shard.class)
+        .info(
+            "Repaired catalogue shard {} in {} ms, after a process died in it",
+            index,
+            nanos / 1_000_000);
   }
 
   /** Repairs the file, as whoever took the lock over from the dead, and finishes their step. */
@@ -366,7 +379,7 @@ final class Shard {
     }
     redo.setMending(false);
     try {
-      Files.deleteIfExists(savedHead);
+      FileChanges.deleteIfExists(savedHead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,7 +55,7 @@ public final class SegmentFile {
         memory.put(SegmentLayout.MAX_OBJECTS_OFFSET, layout.maxObjects());
         memory.put(SegmentLayout.MAX_PROCESSES_OFFSET, layout.maxProcesses());
         memory.put(SegmentLayout.CREATED_OFFSET, System.currentTimeMillis());
-        memory.put(SegmentLayout.CREATOR_PID_OFFSET, ProcessHandle.current().pid());
+        memory.put(SegmentLayout.CREATOR_PID_OFFSET, Posix.pid());
         memory.put(SegmentLayout.SESSION_OFFSET, sessionId());
         header.accept(memory);
         memory.put(SegmentLayout.VERSION_OFFSET, SegmentLayout.FORMAT_VERSION);

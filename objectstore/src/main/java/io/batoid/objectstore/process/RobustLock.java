@@ -55,6 +55,23 @@ public final class RobustLock {
    * @throws BatoidException if a living process kept it for longer than {@code timeout}
    */
   public void acquire(Duration timeout) {
+    if (!tryAcquire(timeout.toNanos())) {
+      throw new BatoidException(
+          "timed out after "
+              + timeout
+              + " waiting for the "
+              + name
+              + ", held by "
+              + processes.describe(owner())
+              + ", which is alive but may be stopped; resume or end that process and try again");
+    }
+  }
+
+  /**
+   * Takes the lock as {@link #acquire}; false if a living process kept it for longer than {@code
+   * nanos}.
+   */
+  public boolean tryAcquire(long nanos) {
     long mine = word(processes.incarnation(), processes.selfCharge());
     long deadline = 0;
     for (int turn = 0; ; turn++) {
@@ -69,16 +86,9 @@ public final class RobustLock {
       } else {
         long now = System.nanoTime();
         if (turn == SPINS) {
-          deadline = now + timeout.toNanos();
+          deadline = now + nanos;
         } else if (now - deadline > 0) {
-          throw new BatoidException(
-              "timed out after "
-                  + timeout
-                  + " waiting for the "
-                  + name
-                  + ", held by "
-                  + processes.describe(owner - 1)
-                  + ", which is alive but may be stopped; resume or end that process and try again");
+          return false;
         }
         long asking = word | WAITERS;
         if (word == asking || memory.cas(offset, word, asking)) {
@@ -86,6 +96,11 @@ public final class RobustLock {
         }
       }
     }
+    replayWhatIsLeft();
+    return true;
+  }
+
+  private void replayWhatIsLeft() {
     long kind = memory.getAcquire(offset + LockLayout.REDO_OFFSET);
     if (kind != 0) {
       boolean replayed = false;
@@ -109,12 +124,32 @@ public final class RobustLock {
     }
   }
 
-  /** Takes the lock over if its owner is dead, replays, and lets it go; what a reaper does. */
-  public void recover(int dead) {
-    long word = memory.get(offset);
-    if (((int) word & OWNER_MASK) == dead + 1) {
-      acquire(Duration.ofSeconds(10));
-      release();
+  /**
+   * Takes the lock over from a process proven dead, replays, and lets it go; what a reaper does.
+   * Never waits: if the dead one's word is gone, somebody else has taken over.
+   *
+   * @return false if the lock is not the dead one's
+   */
+  public boolean recover(int dead) {
+    if (!takeOver(dead)) {
+      return false;
+    }
+    release();
+    return true;
+  }
+
+  /** Takes the lock from a process proven dead, and replays; false if it is not that one's. */
+  public boolean takeOver(int dead) {
+    long mine = word(processes.incarnation(), processes.selfCharge());
+    while (true) {
+      long word = memory.get(offset);
+      if (((int) word & OWNER_MASK) != dead + 1) {
+        return false;
+      }
+      if (memory.cas(offset, word, mine | (word & WAITERS))) {
+        replayWhatIsLeft();
+        return true;
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -121,9 +122,9 @@ public final class SessionDirectory {
               .filter(
                   file -> !file.equals(path) && !file.equals(locks()) && !file.equals(segment()))
               .toList()) {
-        Files.deleteIfExists(file);
+        FileChanges.deleteIfExists(file);
       }
-      Files.deleteIfExists(segment());
+      FileChanges.deleteIfExists(segment());
     } catch (IOException e) {
       throw new BatoidException("cannot clear the session directory " + path + ": " + e, e);
     }
@@ -133,8 +134,9 @@ public final class SessionDirectory {
   public void remove() {
     removeContents();
     try {
-      Files.deleteIfExists(locks()); // whoever waits for the gate finds that it is not current
-      Files.deleteIfExists(path);
+      FileChanges.deleteIfExists(
+          locks()); // whoever waits for the gate finds that it is not current
+      FileChanges.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
       // somebody is making the session anew in the directory
     } catch (IOException e) {
@@ -189,7 +191,7 @@ public final class SessionDirectory {
 
   private void make() {
     try {
-      Files.createDirectory(
+      FileChanges.createDirectory(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException e) {
       // joining

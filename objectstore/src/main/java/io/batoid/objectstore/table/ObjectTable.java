@@ -322,7 +322,7 @@ public final class ObjectTable {
   public void abandon(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.freed(word));
+      freeing.giveUp(slot, word, StateWord.freed(word), () -> {});
     }
   }
 
@@ -358,8 +358,11 @@ public final class ObjectTable {
   public void giveBackCharge(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
-      loseIfNobodyIsResponsible(slot);
+      freeing.giveUp(
+          slot,
+          word,
+          StateWord.nextResidency(word, 0, StateWord.RESERVED),
+          () -> loseIfNobodyIsResponsible(slot));
     }
   }
 
@@ -367,8 +370,7 @@ public final class ObjectTable {
   public void publishWithoutBytes(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state));
-      waiters.wake(slot);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state), () -> waiters.wake(slot));
     }
   }
 

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,15 +28,19 @@ import org.slf4j.LoggerFactory;
  * other.
  *
  * <p><b>Crash.</b> Every 20 ms a waiter makes sure that whoever it depends on lives, and reaps it
- * otherwise; the reaper wakes everybody, for the dead may have decided and not woken.
+ * otherwise; the reaper wakes everybody, for the dead may have decided and not woken. A stopped
+ * process may have done so too, and nobody may reap it: so a waiter looks at its object each time,
+ * and the listener at everything it waits for, as often as that costs it little (R14).
  */
 public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
   public static final int EVERY_SLOT = -1;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
+
+  /** Looking at everything may take one part in so many of the listener's time. */
+  private static final int LOOK_SHARE = 50;
 
   private final Segment segment;
   private final LocalCounts counts;
@@ -209,17 +213,7 @@ public final class Waiters {
     }
     if (thread != null) {
       doorbell.ringOurs();
-      boolean interrupted = false;
-      while (thread != Thread.currentThread() && thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.awaitEnd(thread);
     }
     fireAll(waiter -> true);
   }
@@ -283,7 +277,7 @@ public final class Waiters {
         listenUntilStopped();
       } catch (RuntimeException e) {
         if (!stopped) { // what waits here must not wait for ever because of one failure
-          LOG.warn("{} failed and goes on", threadName, e);
+          LoggerFactory.getLogger(Waiters.class).warn("{} failed and goes on", threadName, e);
         }
       }
     }
@@ -292,13 +286,19 @@ public final class Waiters {
 
   private void listenUntilStopped() {
     long lookedForTheDead = System.nanoTime();
+    long lookEverywhere = lookedForTheDead;
     while (!stopped) {
       int bell = doorbell.bell();
-      if (!doorbell.drain(this::fireSlot)) {
-        fireAll(waiter -> decided(waiter.slot, waiter.generation));
+      boolean complete = doorbell.drain(this::fireSlot);
+      long now = System.nanoTime();
+      if (!complete) {
         announced.accept(EVERY_SLOT);
       }
-      long now = System.nanoTime();
+      if (!complete || now - lookEverywhere >= 0) {
+        fireAll(waiter -> decided(waiter.slot, waiter.generation));
+        long took = System.nanoTime() - now;
+        lookEverywhere = now + took + Math.max(Futex.SLICE_NANOS, took * LOOK_SHARE);
+      }
       if (now - lookedForTheDead >= Futex.SLICE_NANOS && !registered.isEmpty()) {
         lookedForTheDead = now;
         reapTheDead.run();
