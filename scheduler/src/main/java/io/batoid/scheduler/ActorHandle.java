@@ -1,6 +1,7 @@
 package io.batoid.scheduler;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public interface ActorHandle extends Serializable, AutoCloseable {
   /** Unique in the session; holds nothing. */
   String id();
+
+  /** The store its calls and results go through. */
+  ObjectStore store();
 
   /** Sends a call; those of one process and thread arrive in the order they were sent. */
   <R> ObjectRef<R> call(ActorCallSpec spec, @Nullable RunningTask parent);

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * A function that travels to where it runs: mostly a serializable lambda or method reference, which
  * is written as its class, method and captured values.
  */
-@FunctionalInterface
 public interface Invocable extends Serializable {
   /**
    * Calls the function with its arguments in order; an action returns null.

@@ -1,5 +1,6 @@
 package io.batoid.scheduler;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -30,5 +31,22 @@ public record Resources(double cpus, long memoryBytes, Map<String, Double> custo
         throw new IllegalArgumentException("resource " + name + "=" + amount + "; it is 0 or more");
       }
     });
+  }
+
+  /** The same with other processors. */
+  public Resources withCpus(double amount) {
+    return new Resources(amount, memoryBytes, custom);
+  }
+
+  /** The same with other memory. */
+  public Resources withMemoryBytes(long bytes) {
+    return new Resources(cpus, bytes, custom);
+  }
+
+  /** The same with an amount of one of the session's own resources. */
+  public Resources with(String name, double amount) {
+    Map<String, Double> all = new HashMap<>(custom);
+    all.put(name, amount);
+    return new Resources(cpus, memoryBytes, all);
   }
 }

@@ -27,6 +27,21 @@ public record RetryPolicy(
     on = List.copyOf(on);
   }
 
+  /** The same with another number. */
+  public RetryPolicy withRetries(int most) {
+    return new RetryPolicy(most, on, condition);
+  }
+
+  /** The same for these exceptions only. */
+  public RetryPolicy withOn(List<String> classNames) {
+    return new RetryPolicy(retries, classNames, condition);
+  }
+
+  /** The same under this condition only. */
+  public RetryPolicy withCondition(Predicate<? super Throwable> other) {
+    return new RetryPolicy(retries, on, other);
+  }
+
   /** Whether an exception that the function has thrown is one to retry. */
   public boolean covers(Throwable failure) {
     return (on.isEmpty() || isListed(failure)) && (condition == null || condition.test(failure));

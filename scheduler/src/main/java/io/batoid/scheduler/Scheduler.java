@@ -40,9 +40,9 @@ public interface Scheduler {
   Optional<ActorHandle> findActor(String name, String namespace);
 
   /**
-   * Takes no new work, waits up to {@code patience} for what there is, then interrupts and kills;
-   * ends the workers. The store is still open when this is called, and is closed after it. Calling
-   * again does nothing more and returns the same.
+   * Takes no new work, but what running tasks submit; waits up to {@code patience} for what there
+   * is, then interrupts and kills; ends the workers. The store is still open when this is called,
+   * and is closed after it. Calling again does nothing more and returns the same.
    */
   Shutdown shutdown(Duration patience);
 

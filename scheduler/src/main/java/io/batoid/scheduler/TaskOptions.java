@@ -23,4 +23,34 @@ public record TaskOptions(
   /** What a task has if nothing is said; most tasks have this very instance. */
   public static final TaskOptions DEFAULT =
       new TaskOptions(null, Resources.ONE_CPU, RetryPolicy.NEVER, null, Placement.ANYWHERE, null);
+
+  /** The same with another name. */
+  public TaskOptions withName(String other) {
+    return new TaskOptions(other, resources, retry, timeout, placement, environment);
+  }
+
+  /** The same with other resources. */
+  public TaskOptions withResources(Resources other) {
+    return new TaskOptions(name, other, retry, timeout, placement, environment);
+  }
+
+  /** The same with another policy. */
+  public TaskOptions withRetry(RetryPolicy other) {
+    return new TaskOptions(name, resources, other, timeout, placement, environment);
+  }
+
+  /** The same with another timeout. */
+  public TaskOptions withTimeout(Duration other) {
+    return new TaskOptions(name, resources, retry, other, placement, environment);
+  }
+
+  /** The same with another place. */
+  public TaskOptions withPlacement(Placement other) {
+    return new TaskOptions(name, resources, retry, timeout, other, environment);
+  }
+
+  /** The same with another environment. */
+  public TaskOptions withEnvironment(WorkerEnvironment other) {
+    return new TaskOptions(name, resources, retry, timeout, placement, other);
+  }
 }
