@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.batoid.objectstore.StoreOptions;
 import io.batoid.objectstore.TestStores;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Runtimes of one test, in a directory of its own in shared memory: register it as a field. */
 final class TestRuntimes implements AfterEachCallback {
   private final TestStores stores = new TestStores();
+  private final List<TestStores> moreStores = new ArrayList<>();
   private final List<BatoidRuntime> started = new ArrayList<>();
   private final AtomicReference<@Nullable FakeScheduler> fake = new AtomicReference<>();
 
@@ -26,8 +28,16 @@ final class TestRuntimes implements AfterEachCallback {
     return stores.options();
   }
 
-  TestStores stores() {
-    return stores;
+  /** An empty directory, for sessions. */
+  Path home() {
+    return stores.root();
+  }
+
+  /** The same in another directory each time. */
+  BatoidOptions otherOptions() {
+    TestStores others = new TestStores();
+    moreStores.add(others);
+    return BatoidOptions.defaults().store(others.options()).threads(2);
   }
 
   /** A runtime whose tasks run in threads of this JVM. */
@@ -66,6 +76,7 @@ final class TestRuntimes implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) {
     started.reversed().forEach(BatoidRuntime::close);
+    moreStores.forEach(others -> others.afterEach(context));
     stores.afterEach(context);
   }
 }

@@ -42,15 +42,11 @@ public final class Futex {
 
   /** Wakes everyone who sleeps on the word at {@code address}. */
   public static void wakeAll(long address) {
-    wake(address, Integer.MAX_VALUE);
+    Syscall.FUTEX.callOnce(address, WAKE, Integer.MAX_VALUE, 0);
   }
 
   /** Wakes one of those who sleep on the word at {@code address}. */
   public static void wakeOne(long address) {
-    wake(address, 1);
-  }
-
-  private static void wake(long address, int count) {
-    Syscall.FUTEX.callOnce(address, WAKE, count, 0);
+    Syscall.FUTEX.callOnce(address, WAKE, 1, 0);
   }
 }

@@ -130,7 +130,7 @@ public final class SharedMemory {
 
   /** Copies bytes in. Not atomic: nobody may read them until they are published. */
   public void copyIn(byte[] source, int from, long offset, int length) {
-    CrashPoints.beforeWrite(offset, length);
+    CrashPoints.beforeWrite(offset, 0);
     MemorySegment.copy(source, from, segment, JAVA_BYTE, offset, length);
   }
 

@@ -117,6 +117,7 @@ final class Postman implements Runnable {
     for (Peer peer : exchange.living()) {
       if (peer.profile().capacity() > 0 && peer.profile().environment() == 0) {
         owner.workerJoined(peer);
+        workers.joined(peer);
       }
     }
   }

@@ -88,6 +88,13 @@ public final class TaskScheduler implements Scheduler {
     workers.start();
   }
 
+  /** Tells the others that this process takes tasks. */
+  public void sayHello() {
+    for (Peer peer : exchange.living()) {
+      peer.post(MessageKind.HELLO, 0, new byte[0], true);
+    }
+  }
+
   /** How many tasks this process has submitted that have not ended. */
   public int pending() {
     return owner.pending();

@@ -1,9 +1,14 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.scheduler.lane.Peer;
+
 /** The worker processes that this process starts and ends. */
 public interface Workers extends WorkerFates {
   /** Starts those that are kept always, and waits until one is ready, if there is to be any. */
   void start();
+
+  /** A process that takes tasks has joined the session. */
+  void joined(Peer peer);
 
   /**
    * Looks after them: starts and ends some as load and deaths ask; called some 50 times a second.
@@ -25,6 +30,9 @@ public interface Workers extends WorkerFates {
       new Workers() {
         @Override
         public void start() {}
+
+        @Override
+        public void joined(Peer peer) {}
 
         @Override
         public void tend(int pendingTasks) {}
