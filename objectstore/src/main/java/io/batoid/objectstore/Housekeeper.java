@@ -1,9 +1,9 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.table.Handle;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
  * stopped process delayed, reaps the dead, and gives memory that stayed free back to the machine.
  */
 final class Housekeeper implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StoreCore core;
@@ -32,21 +31,12 @@ final class Housekeeper implements Runnable {
   void stop() {
     stopped = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread != Thread.currentThread() && thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 
   @Override
   public void run() {
+    core.deathWatch().look();
     if (core.options().prefault) {
       core.trimmer().prefault(() -> stopped);
     }
@@ -68,7 +58,8 @@ final class Housekeeper implements Runnable {
         // stop() was called, or somebody meddles with our thread: the condition of the loop tells
       } catch (RuntimeException e) {
         if (!core.isClosed()) {
-          LOG.warn("housekeeping of {} failed and goes on", core, e);
+          LoggerFactory.getLogger(Housekeeper.class)
+              .warn("housekeeping of {} failed and goes on", core, e);
         }
       }
     }
@@ -91,7 +82,8 @@ final class Housekeeper implements Runnable {
     core.publishCounters();
     core.lender().expire();
     core.table().freeing().finishPostponed();
-    core.engine().reapTheDead();
+    core.engine().reapTheDead(); // whom the death watch cannot see
+    core.deathWatch().look();
     core.trimmer().decay();
   }
 }

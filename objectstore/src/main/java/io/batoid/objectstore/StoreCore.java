@@ -3,6 +3,7 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SpinLock;
+import io.batoid.objectstore.process.DeathWatch;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -17,6 +18,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +57,12 @@ final class StoreCore {
   private final Writes writes;
   private final Reads reads;
   private final Waits waits;
+  private final Link link;
   private final Lender lender;
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
   private final Trimmer trimmer;
-  private final CycleCollector cycles;
-  private final Verifier verifier;
-  private final Census census;
+  private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
   private boolean released;
@@ -95,11 +96,10 @@ final class StoreCore {
     this.writes = new Writes(this, engine, values, new Room(this, engine));
     this.reads = new Reads(this, engine, values);
     this.waits = new Waits(this);
+    this.link = new Link(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
-    this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
-    this.census = new Census(this);
+    this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
 
@@ -168,6 +168,7 @@ final class StoreCore {
     }
     OpenStores.remove(this);
     housekeeper.stop();
+    deathWatch.close();
     engine.table.waiters().stop();
     publishCounters();
     accesses.close(this::leave, this::removeIfAlone);
@@ -323,6 +324,10 @@ final class StoreCore {
     return waits;
   }
 
+  Link link() {
+    return link;
+  }
+
   Lender lender() {
     return lender;
   }
@@ -335,20 +340,24 @@ final class StoreCore {
     return counters;
   }
 
+  DeathWatch deathWatch() {
+    return deathWatch;
+  }
+
   Trimmer trimmer() {
     return trimmer;
   }
 
   CycleCollector cycles() {
-    return cycles;
+    return new CycleCollector(engine.processes, engine.table);
   }
 
   Verifier verifier() {
-    return verifier;
+    return new Verifier(engine.processes, engine.table.edges(), engine.catalogue::verify);
   }
 
   Census census() {
-    return census;
+    return new Census(this);
   }
 
   long sessionId() {
@@ -401,7 +410,7 @@ final class StoreCore {
 
   /** A timeout in nanoseconds, at most what a clock can add up. */
   static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
       throw new IllegalArgumentException("timeout=" + timeout + " is negative");
     }
     try {

@@ -1,9 +1,5 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +63,10 @@ public final class CrashPoints {
 
   /** Sends this process {@link #KILL}, and does not return, or {@link #STOP}. */
   public static void signal(int number) {
-    Signal.send(number);
+    Syscall.KILL.callOnce(Posix.pid(), number, 0, 0);
+    while (number == KILL) {
+      Thread.onSpinWait(); // the signal may reach another thread of ours first
+    }
   }
 
   /** A file of the session is about to be made, named or deleted, or its pages to change. */
@@ -103,30 +102,13 @@ public final class CrashPoints {
 
   private static void count() {
     if (COUNT.incrementAndGet() == fatal) {
-      Signal.send(KILL);
+      signal(KILL);
     }
   }
 
   private static void requireEnabled() {
     if (!ENABLED) {
       throw new IllegalStateException("crash points are off; start with -Dbatoid.crashpoints=true");
-    }
-  }
-
-  /** Looked up only when it is needed. */
-  private static final class Signal {
-    private static final MethodHandle KILL_FUNCTION =
-        Errno.plainFunction("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-
-    static void send(int number) {
-      try {
-        int _ = (int) KILL_FUNCTION.invokeExact((int) ProcessHandle.current().pid(), number);
-        while (number == KILL) {
-          Thread.onSpinWait();
-        }
-      } catch (Throwable e) {
-        throw Errno.unexpected(e);
-      }
     }
   }
 }

@@ -1,14 +1,11 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.batoid.BatoidException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -27,9 +24,8 @@ public final class Posix {
   public static final int O_TMPFILE;
 
   static {
-    boolean arm = System.getProperty("os.arch").equals("aarch64");
-    O_DIRECTORY = arm ? 0x4000 : 0x10000;
-    O_NOFOLLOW = arm ? 0x8000 : 0x20000;
+    O_DIRECTORY = Syscall.Machine.ARM ? 0x4000 : 0x10000;
+    O_NOFOLLOW = Syscall.Machine.ARM ? 0x8000 : 0x20000;
     O_TMPFILE = 0x400000 | O_DIRECTORY;
   }
 
@@ -42,100 +38,81 @@ public final class Posix {
   private static final short F_WRLCK = 1;
   private static final short F_UNLCK = 2;
 
-  private static final MethodHandle OPEN =
-      Errno.function(
-          "open",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-          Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle CLOSE =
-      Errno.plainFunction("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle FTRUNCATE =
-      Errno.function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle FALLOCATE =
-      Errno.function(
-          "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle LINKAT =
-      Errno.function(
-          "linkat",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle FCNTL =
-      Errno.function(
-          "fcntl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
-          Linker.Option.firstVariadicArg(2));
-
   private Posix() {}
+
+  /** This process' id; without the classes that {@link ProcessHandle} starts. */
+  public static long pid() {
+    return Syscall.GETPID.call(0, 0, 0, 0);
+  }
 
   /** open(2). */
   public static int open(Path path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      MemorySegment name = arena.allocateFrom(path.toString());
+      long name = arena.allocateFrom(path.toString()).address();
       if ((flags & O_CREAT) != 0) {
         CrashPoints.beforeFileChange();
       }
-      return (int) Errno.orNegated((int) OPEN.invokeExact(capture, name, flags, mode), capture);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
+      return (int) Syscall.OPENAT.call(AT_FDCWD, name, flags, mode);
     }
   }
 
   /** close(2). */
   public static void close(int descriptor) {
-    try {
-      int _ = (int) CLOSE.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    Syscall.CLOSE.callOnce(descriptor, 0, 0, 0); // again when interrupted would close another's
   }
 
   /** ftruncate(2). */
   public static int truncate(int descriptor, long size) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      int result;
-      do {
-        result =
-            (int) Errno.orNegated((int) FTRUNCATE.invokeExact(capture, descriptor, size), capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    return (int) Syscall.FTRUNCATE.call(descriptor, size, 0, 0);
   }
 
-  /** fallocate(2), again when interrupted. */
+  /** fallocate(2). */
   public static int allocate(int descriptor, int mode, long offset, long length) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      int result;
-      do {
-        result =
-            (int)
-                Errno.orNegated(
-                    (int) FALLOCATE.invokeExact(capture, descriptor, mode, offset, length),
-                    capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    return (int) Syscall.FALLOCATE.call(descriptor, mode, offset, length);
   }
 
   /** Gives a file that was opened without a name its name; fails if the name exists. */
   public static int link(int descriptor, Path path) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      MemorySegment from = arena.allocateFrom("/proc/self/fd/" + descriptor);
-      MemorySegment to = arena.allocateFrom(path.toString());
+      long from = arena.allocateFrom("/proc/self/fd/" + descriptor).address();
+      long to = arena.allocateFrom(path.toString()).address();
       CrashPoints.beforeFileChange();
-      return (int)
-          Errno.orNegated(
-              (int) LINKAT.invokeExact(capture, AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW),
-              capture);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
+      return (int) Syscall.LINKAT.call(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW, 0);
     }
+  }
+
+  /** A descriptor that becomes readable when a process dies; pidfd_open(2). */
+  public static int processDescriptor(long pid) {
+    return (int) Syscall.PIDFD_OPEN.call(pid, 0, 0, 0);
+  }
+
+  /** A descriptor that is readable between {@link #signal} and {@link #reset}; eventfd(2). */
+  public static int eventDescriptor() {
+    long result = Syscall.EVENTFD.call(0, O_CLOEXEC, 0, 0);
+    if (result < 0) {
+      throw new BatoidException(
+          "no descriptor for events: " + Errno.describe((int) -result) + "; raise ulimit -n");
+    }
+    return (int) result;
+  }
+
+  /** Makes a descriptor for events readable. */
+  public static void signal(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.WRITE.call(descriptor, arena.allocateFrom(JAVA_LONG, 1).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Makes a readable descriptor for events unreadable. */
+  public static void reset(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.READ.call(descriptor, arena.allocate(JAVA_LONG).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Sleeps until one of {@code count} structures pollfd is ready; poll(2). */
+  public static void poll(MemorySegment polled, int count) {
+    Syscall.PPOLL.call(polled.address(), count, 0, 0);
   }
 
   /** Takes one byte of a file exclusively, for as long as the descriptor is open. Does not wait. */
@@ -160,17 +137,18 @@ public final class Posix {
   public static boolean isLockedExclusive(int descriptor, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment lock = flock(arena, offset, F_RDLCK);
-      long result = fcntl(arena, descriptor, F_OFD_GETLK, lock);
+      long result = Syscall.FCNTL.call(descriptor, F_OFD_GETLK, lock.address(), 0);
       if (result < 0) {
         throw new IllegalStateException("F_OFD_GETLK: " + Errno.describe((int) -result));
       }
-      return lock.get(java.lang.foreign.ValueLayout.JAVA_SHORT, 0) != F_UNLCK;
+      return lock.get(JAVA_SHORT, 0) != F_UNLCK;
     }
   }
 
   private static boolean setLock(int descriptor, long offset, short type) {
     try (Arena arena = Arena.ofConfined()) {
-      long result = fcntl(arena, descriptor, F_OFD_SETLK, flock(arena, offset, type));
+      long lock = flock(arena, offset, type).address();
+      long result = Syscall.FCNTL.call(descriptor, F_OFD_SETLK, lock, 0);
       if (result == 0) {
         return true;
       }
@@ -183,23 +161,9 @@ public final class Posix {
 
   private static MemorySegment flock(Arena arena, long offset, short type) {
     MemorySegment lock = arena.allocate(32, 8);
-    lock.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 0, type);
+    lock.set(JAVA_SHORT, 0, type);
     lock.set(JAVA_LONG, 8, offset);
     lock.set(JAVA_LONG, 16, 1);
     return lock;
-  }
-
-  private static long fcntl(Arena arena, int descriptor, int command, MemorySegment lock) {
-    try {
-      MemorySegment capture = Errno.capture(arena);
-      long result;
-      do {
-        result =
-            Errno.orNegated((int) FCNTL.invokeExact(capture, descriptor, command, lock), capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
   }
 }

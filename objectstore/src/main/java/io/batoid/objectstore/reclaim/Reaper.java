@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
  * ms later.
  */
 public final class Reaper {
-  private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
   private static final long AGAIN_MILLIS = 500;
 
   private final ProcessTable processes;
@@ -161,7 +159,8 @@ public final class Reaper {
     try {
       recoverCatalogue.accept(index);
     } catch (BatoidException | UncheckedIOException e) {
-      LOG.warn("The names of dead process {} are left to whoever uses names next", index, e);
+      LoggerFactory.getLogger(Reaper.class)
+          .warn("The names of dead process {} are left to whoever uses names next", index, e);
     }
   }
 
@@ -172,21 +171,26 @@ public final class Reaper {
   private void takeCharges(int span, int dead) {
     int first = span * SegmentLayout.SLOTS_PER_SPAN;
     for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-      long word = segment.state(slot);
-      int state = StateWord.state(word);
-      int generation = StateWord.generation(word);
-      if (!StateWord.decided(state)) {
-        if (segment.reserver(slot, generation) == dead + 1) { // whoever is in charge of it now
-          segment.clearReserver(slot, generation, dead + 1);
-        }
-        table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+      takeChargesOf(slot, dead);
+    }
+  }
+
+  /** Apart from its loop, so that the JVM compiles it after a few hundred slots, not after many. */
+  private void takeChargesOf(int slot, int dead) {
+    long word = segment.state(slot);
+    int state = StateWord.state(word);
+    int generation = StateWord.generation(word);
+    if (!StateWord.decided(state)) {
+      if (segment.reserver(slot, generation) == dead + 1) { // whoever is in charge of it now
+        segment.clearReserver(slot, generation, dead + 1);
       }
-      if (StateWord.charge(word) == dead + 1) {
-        takeCharge(slot, word);
-      }
-      if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
-        Futex.wakeAll(segment.futexOf(slot));
-      }
+      table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+    }
+    if (StateWord.charge(word) == dead + 1) {
+      takeCharge(slot, word);
+    }
+    if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
+      Futex.wakeAll(segment.futexOf(slot));
     }
   }
 
@@ -233,14 +237,18 @@ public final class Reaper {
   private void clearBits(int span, int dead) {
     int first = span * SegmentLayout.SLOTS_PER_SPAN;
     for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-      clear(slot, SlotLayout.REFS_OFFSET, dead);
-      clear(slot, SlotLayout.PINS_OFFSET, dead);
-      clear(slot, SlotLayout.WAITERS_OFFSET, dead);
-      long word = segment.state(slot);
-      if (StateWord.state(word) == StateWord.FREED
-          || (Freeing.mayDie(StateWord.state(word)) && !segment.held(slot))) {
-        freeing.attempt(slot);
-      }
+      clearBitsOf(slot, dead);
+    }
+  }
+
+  private void clearBitsOf(int slot, int dead) {
+    clear(slot, SlotLayout.REFS_OFFSET, dead);
+    clear(slot, SlotLayout.PINS_OFFSET, dead);
+    clear(slot, SlotLayout.WAITERS_OFFSET, dead);
+    long word = segment.state(slot);
+    if (StateWord.state(word) == StateWord.FREED
+        || (Freeing.mayDie(StateWord.state(word)) && !segment.held(slot))) {
+      freeing.attempt(slot);
     }
   }
 

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,7 +36,6 @@ public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
   public static final int EVERY_SLOT = -1;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
 
@@ -50,6 +49,8 @@ public final class Waiters {
   private final Runnable reapTheDead;
   private final BooleanSupplier closing;
   private volatile IntConsumer announced = slot -> {};
+  private volatile Runnable blocks = () -> {};
+  private volatile Runnable unblocks = () -> {};
   private final Map<Integer, List<Waiter>> registered = new ConcurrentHashMap<>();
   private final String threadName;
   private volatile @Nullable Thread listener;
@@ -118,6 +119,12 @@ public final class Waiters {
     startListening();
   }
 
+  /** Has a thread that goes to sleep in {@link #awaitDecided} say so before and after. */
+  public void onBlocking(Runnable begins, Runnable ends) {
+    blocks = begins;
+    unblocks = ends;
+  }
+
   /** Whether an object that this process refers to is decided. */
   public boolean decided(int slot, int generation) {
     long word = segment.state(slot);
@@ -135,6 +142,15 @@ public final class Waiters {
     if (spin(slot, generation)) {
       return true;
     }
+    blocks.run();
+    try {
+      return sleepUntilDecided(slot, generation, deadline);
+    } finally {
+      unblocks.run();
+    }
+  }
+
+  private boolean sleepUntilDecided(int slot, int generation, long deadline) {
     addWaiter(slot);
     try {
       while (true) {
@@ -197,17 +213,7 @@ public final class Waiters {
     }
     if (thread != null) {
       doorbell.ringOurs();
-      boolean interrupted = false;
-      while (thread != Thread.currentThread() && thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.awaitEnd(thread);
     }
     fireAll(waiter -> true);
   }
@@ -241,7 +247,7 @@ public final class Waiters {
   private void removeWaiter(int slot) {
     long held = counts.lock(slot);
     try {
-      held -= LocalCounts.WAITER;
+      held = LocalCounts.minus(held, LocalCounts.WAITER);
       if (LocalCounts.noWaiters(held)) {
         segment.clearBit(slot, SlotLayout.WAITERS_OFFSET, processIndex());
       }
@@ -271,7 +277,7 @@ public final class Waiters {
         listenUntilStopped();
       } catch (RuntimeException e) {
         if (!stopped) { // what waits here must not wait for ever because of one failure
-          LOG.warn("{} failed and goes on", threadName, e);
+          LoggerFactory.getLogger(Waiters.class).warn("{} failed and goes on", threadName, e);
         }
       }
     }
