@@ -98,7 +98,10 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   /** A slot span in use. */
   public static final int SLOT_SPAN_LIVE = 2;
 
-  private static final int ENTRY = 16;
+  /** Entries of the slot span table and of the chunk table have 2 to this many bytes. */
+  public static final int ENTRY_SHIFT = 4;
+
+  private static final int ENTRY = 1 << ENTRY_SHIFT;
   private static final int ARENA_ALIGNMENT = 2 << 20;
 
   /** Checks the geometry. */

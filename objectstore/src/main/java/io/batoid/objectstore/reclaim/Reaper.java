@@ -230,8 +230,7 @@ public final class Reaper {
           Spans.noteUnowned(segment, RunWord.sizeClass(opened));
         }
       }
-      int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
-      head += Math.max(1, chunks);
+      head = segment.nextRun(head, word);
     }
   }
 

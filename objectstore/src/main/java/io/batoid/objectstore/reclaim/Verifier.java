@@ -197,7 +197,7 @@ public final class Verifier {
       Long2LongHashMap slotAt,
       List<String> problems,
       String what) {
-    long room = room(arenaOffset);
+    long room = segment.room(arenaOffset);
     if (room == 0) {
       problems.add(what + " is at arena offset " + arenaOffset + ", where no block is");
       return;
@@ -248,34 +248,6 @@ public final class Verifier {
         nested.put(child, nested.get(child) + 1);
       }
     }
-  }
-
-  /** Bytes of the block that starts at an arena offset, or 0 if none does. */
-  private long room(long arenaOffset) {
-    if (arenaOffset < 0 || arenaOffset >= layout.capacity()) {
-      return 0;
-    }
-    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
-    long word = segment.run(chunk);
-    int head = chunk;
-    if (RunWord.kind(word) == RunWord.BODY) {
-      head = chunk - RunWord.chunks(word);
-      word = head < 0 ? 0 : segment.run(head);
-    }
-    long inRun = arenaOffset - (long) head * SegmentLayout.CHUNK;
-    int sizeClass = RunWord.sizeClass(word);
-    return switch (RunWord.kind(word)) {
-      case RunWord.WARM -> inRun == 0 ? (long) RunWord.chunks(word) * SegmentLayout.CHUNK : 0;
-      case RunWord.CLAIMED, RunWord.SPAN, RunWord.SUSPECT_SPAN -> {
-        if (sizeClass < 1 || sizeClass >= SizeClasses.COUNT) {
-          yield inRun == 0 ? (long) RunWord.chunks(word) * SegmentLayout.CHUNK : 0;
-        }
-        int size = SizeClasses.blockSize(sizeClass);
-        boolean aligned = inRun % size == 0 && inRun / size < SizeClasses.spanBlocks(sizeClass);
-        yield aligned ? size : 0;
-      }
-      default -> 0;
-    };
   }
 
   private boolean joined(int index) {
