@@ -8,6 +8,7 @@ import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.reclaim.CycleCollector;
 import io.batoid.objectstore.reclaim.Verifier;
+import io.batoid.objectstore.reclaim.doctor.Examination;
 import io.batoid.objectstore.serialization.KryoSerializer;
 import io.batoid.objectstore.serialization.SerializerOptions;
 import io.batoid.objectstore.table.ObjectTable;
@@ -98,7 +99,7 @@ final class StoreCore {
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
     this.cycles = new CycleCollector(processes, engine.table);
-    this.verifier = new Verifier(processes, engine.table.edges(), engine.catalogue::verify);
+    this.verifier = new Verifier(new Examination(processes, engine.table, engine.catalogue));
     this.census = new Census(this);
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }

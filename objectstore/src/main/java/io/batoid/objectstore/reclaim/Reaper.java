@@ -102,6 +102,14 @@ public final class Reaper {
   public void sweep(int index) {
     table.edges().recover(index);
     recoverCatalogue.accept(index);
+    sweepWords(index);
+  }
+
+  /**
+   * Clears an index out of the words of all slots and runs, as part of {@link #sweep}: also one
+   * that no process ever had.
+   */
+  public void sweepWords(int index) {
     for (int span = 0; span < layout.slotSpans(); span++) {
       if (live(span)) {
         takeCharges(span, index);
@@ -109,7 +117,7 @@ public final class Reaper {
     }
     table.waiters().ringAll();
     for (int span = 0; span < layout.slotSpans(); span++) {
-      if (live(span)) {
+      if (live(span) && index < SegmentLayout.MAX_PROCESSES) {
         clearBits(span, index);
       }
     }
