@@ -3,7 +3,6 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.table.Handle;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,7 +11,6 @@ import org.slf4j.LoggerFactory;
  * stopped process delayed, reaps the dead, and gives memory that stayed free back to the machine.
  */
 final class Housekeeper implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StoreCore core;
@@ -68,7 +66,8 @@ final class Housekeeper implements Runnable {
         // stop() was called, or somebody meddles with our thread: the condition of the loop tells
       } catch (RuntimeException e) {
         if (!core.isClosed()) {
-          LOG.warn("housekeeping of {} failed and goes on", core, e);
+          LoggerFactory.getLogger(Housekeeper.class)
+              .warn("housekeeping of {} failed and goes on", core, e);
         }
       }
     }

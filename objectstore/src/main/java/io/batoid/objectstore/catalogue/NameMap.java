@@ -3,12 +3,14 @@ package io.batoid.objectstore.catalogue;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.ObjLongConsumer;
 import net.openhft.chronicle.map.ChronicleMap;
@@ -39,7 +41,6 @@ final class NameMap implements AutoCloseable {
   /** Bytes of an entry: sizes, the longest key, a long, a checksum. */
   static final int CHUNK = 272;
 
-  private static final int OWNER_ONLY = 0600;
   private static final int COMMIT_STEP = 64 << 10;
   private static final int REHEARSED_ENTRIES = 64;
 
@@ -53,7 +54,7 @@ final class NameMap implements AutoCloseable {
 
   private NameMap(Path file, int entries, ChronicleMap<byte[], Long> map) throws IOException {
     this.map = map;
-    this.descriptor = openFile(file, Posix.O_RDWR);
+    this.descriptor = checked(file, OwnFile.open(file, Posix.O_RDWR));
     this.pages = new Pages(descriptor, file);
     this.entries = entries;
     this.length = Files.size(file);
@@ -70,6 +71,7 @@ final class NameMap implements AutoCloseable {
           if (!Files.exists(file)) {
             create(file, entries);
           }
+          OwnFile.require(file, Posix.status(file), false);
           return new NameMap(file, entries, builder(entries).createPersistedTo(file.toFile()));
         });
   }
@@ -79,11 +81,13 @@ final class NameMap implements AutoCloseable {
     return ChronicleRuntime.quietly(
         "repair",
         file,
-        () ->
-            new NameMap(
-                file,
-                entries,
-                builder(entries).recoverPersistedTo(file.toFile(), true, corruption -> {})));
+        () -> {
+          OwnFile.require(file, Posix.status(file), false);
+          return new NameMap(
+              file,
+              entries,
+              builder(entries).recoverPersistedTo(file.toFile(), true, corruption -> {}));
+        });
   }
 
   /** Copies the head of a shard's file to {@code copy}. */
@@ -94,7 +98,7 @@ final class NameMap implements AutoCloseable {
         () -> {
           long head = head(Files.size(file), entries);
           Files.deleteIfExists(copy);
-          int descriptor = openFile(copy, Posix.O_RDWR | Posix.O_CREAT);
+          int descriptor = checked(copy, OwnFile.create(copy));
           try {
             new Pages(descriptor, copy).commit(0, head);
           } finally {
@@ -213,15 +217,14 @@ final class NameMap implements AutoCloseable {
   private static void create(Path file, int entries) throws IOException {
     Path complete = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(complete);
-    int descriptor = openFile(complete, Posix.O_RDWR | Posix.O_CREAT);
+    int descriptor = checked(complete, OwnFile.create(complete));
     try {
       new Pages(descriptor, complete).commit(0, headBound(entries));
     } finally {
       Posix.close(descriptor);
     }
     builder(entries).createPersistedTo(complete.toFile()).close();
-    Files.createLink(file, complete);
-    Files.delete(complete);
+    Files.move(complete, file, StandardCopyOption.ATOMIC_MOVE); // at no time has it two names
   }
 
   private static ChronicleMapBuilder<byte[], Long> builder(int entries) {
@@ -238,8 +241,7 @@ final class NameMap implements AutoCloseable {
         .skipCloseOnExitHook(true);
   }
 
-  private static int openFile(Path file, int flags) {
-    int descriptor = Posix.open(file, flags | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
+  private static int checked(Path file, int descriptor) {
     if (descriptor < 0) {
       throw new BatoidException(
           "cannot open the catalogue file " + file + ": " + Errno.describe(-descriptor));

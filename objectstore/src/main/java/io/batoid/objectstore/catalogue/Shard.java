@@ -17,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * other way round. {@code nameGone} is called with no lock held.
  */
 final class Shard {
-  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-
   private final int index;
   private final Path directory;
   private final Path file;
@@ -337,10 +334,11 @@ final class Shard {
     long nanos = System.nanoTime() - start;
     repairs.incrementAndGet();
     longestRepairNanos = Math.max(longestRepairNanos, nanos);
-    LOG.info(
-        "Repaired catalogue shard {} in {} ms, after a process died in it",
-        index,
-        nanos / 1_000_000);
+    LoggerFactory.getLogger(Shard.class)
+        .info(
+            "Repaired catalogue shard {} in {} ms, after a process died in it",
+            index,
+            nanos / 1_000_000);
   }
 
   /** Repairs the file, as whoever took the lock over from the dead, and finishes their step. */

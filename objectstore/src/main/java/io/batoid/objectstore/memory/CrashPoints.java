@@ -1,9 +1,5 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +14,7 @@ public final class CrashPoints {
   /** Whether shared writes are counted in this JVM. */
   public static final boolean ENABLED = Boolean.getBoolean("batoid.crashpoints");
 
+  private static final int SIGKILL = 9;
   private static final AtomicLong COUNT = new AtomicLong();
   private static volatile long fatal = Long.MAX_VALUE;
 
@@ -48,24 +45,9 @@ public final class CrashPoints {
 
   private static void count() {
     if (COUNT.incrementAndGet() == fatal) {
-      Kill.now();
-    }
-  }
-
-  /** Looked up only when it is needed. */
-  private static final class Kill {
-    private static final int SIGKILL = 9;
-    private static final MethodHandle KILL =
-        Errno.plainFunction("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-
-    static void now() {
-      try {
-        int _ = (int) KILL.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
-        while (true) {
-          Thread.onSpinWait();
-        }
-      } catch (Throwable e) {
-        throw Errno.unexpected(e);
+      Syscall.KILL.callOnce(Posix.pid(), SIGKILL, 0, 0);
+      while (true) {
+        Thread.onSpinWait(); // the signal reaches another thread of ours first, maybe
       }
     }
   }

@@ -1,14 +1,9 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Sleeping on 32 bits of shared memory until another process wakes us: Linux' futex(2), shared
@@ -25,13 +20,6 @@ public final class Futex {
 
   private static final int WAIT = 0;
   private static final int WAKE = 1;
-  private static final long NUMBER = System.getProperty("os.arch").equals("aarch64") ? 98 : 202;
-  private static final MethodHandle SYSCALL =
-      Errno.plainFunction(
-          "syscall",
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
-          Linker.Option.firstVariadicArg(1));
 
   private Futex() {}
 
@@ -48,21 +36,12 @@ public final class Futex {
       MemorySegment timespec = arena.allocate(16, 8);
       timespec.set(JAVA_LONG, 0, bounded / 1_000_000_000);
       timespec.set(JAVA_LONG, 8, bounded % 1_000_000_000);
-      long _ = (long) SYSCALL.invokeExact(NUMBER, address, WAIT, expected, timespec, 0L, 0);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
+      Syscall.FUTEX.callOnce(address, WAIT, expected, timespec.address());
     }
   }
 
   /** Wakes everyone who sleeps on the word at {@code address}. */
   public static void wakeAll(long address) {
-    try {
-      long _ =
-          (long)
-              SYSCALL.invokeExact(
-                  NUMBER, address, WAKE, Integer.MAX_VALUE, MemorySegment.NULL, 0L, 0);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    Syscall.FUTEX.callOnce(address, WAKE, Integer.MAX_VALUE, 0);
   }
 }

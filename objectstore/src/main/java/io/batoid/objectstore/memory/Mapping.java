@@ -1,12 +1,7 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** mmap(2) and what goes with it. Addresses are raw: nothing unmaps them but {@link #unmap}. */
 public final class Mapping {
@@ -16,17 +11,6 @@ public final class Mapping {
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MAP_NORESERVE = 0x4000;
   private static final int MADV_POPULATE_WRITE = 23;
-
-  private static final MethodHandle MMAP =
-      Errno.function(
-          "mmap",
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      Errno.plainFunction("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle MADVISE =
-      Errno.plainFunction(
-          "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
   private Mapping() {}
 
@@ -42,20 +26,12 @@ public final class Mapping {
 
   /** Unmaps. Nothing may touch the range from here on. */
   public static void unmap(long address, long size) {
-    try {
-      int _ = (int) MUNMAP.invokeExact(address, size);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    Syscall.MUNMAP.callOnce(address, size, 0, 0);
   }
 
   /** Maps the pages of a committed range now, rather than at their first touch. Best effort. */
   public static void populate(long address, long size) {
-    try {
-      int _ = (int) MADVISE.invokeExact(address, size, MADV_POPULATE_WRITE);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    Syscall.MADVISE.callOnce(address, size, MADV_POPULATE_WRITE, 0);
   }
 
   /** A view of a mapped range that ends when {@code arena} does; unmapping stays the caller's. */
@@ -71,13 +47,6 @@ public final class Mapping {
   }
 
   private static long map(long size, int flags, int descriptor) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      return Errno.orNegated(
-          (long) MMAP.invokeExact(capture, 0L, size, PROT_READ_WRITE, flags, descriptor, 0L),
-          capture);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    return Syscall.MMAP.call(0, size, PROT_READ_WRITE, flags, descriptor, 0);
   }
 }

@@ -1,14 +1,10 @@
 package io.batoid.objectstore.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -21,20 +17,26 @@ public final class Posix {
   public static final int O_RDONLY = 0;
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+
+  /** Opening a FIFO or a device with it never waits. */
+  public static final int O_NONBLOCK = 0x800;
+
   public static final int O_NOFOLLOW;
   public static final int O_DIRECTORY;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_TMPFILE;
 
   static {
-    boolean arm = System.getProperty("os.arch").equals("aarch64");
-    O_DIRECTORY = arm ? 0x4000 : 0x10000;
-    O_NOFOLLOW = arm ? 0x8000 : 0x20000;
+    O_DIRECTORY = Syscall.Machine.ARM ? 0x4000 : 0x10000;
+    O_NOFOLLOW = Syscall.Machine.ARM ? 0x8000 : 0x20000;
     O_TMPFILE = 0x400000 | O_DIRECTORY;
   }
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_EMPTY_PATH = 0x1000;
 
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
@@ -42,96 +44,88 @@ public final class Posix {
   private static final short F_WRLCK = 1;
   private static final short F_UNLCK = 2;
 
-  private static final MethodHandle OPEN =
-      Errno.function(
-          "open",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-          Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle CLOSE =
-      Errno.plainFunction("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle FTRUNCATE =
-      Errno.function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle FALLOCATE =
-      Errno.function(
-          "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle LINKAT =
-      Errno.function(
-          "linkat",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle FCNTL =
-      Errno.function(
-          "fcntl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
-          Linker.Option.firstVariadicArg(2));
-
   private Posix() {}
+
+  /** This process' id; without the classes that {@link ProcessHandle} starts. */
+  public static long pid() {
+    return Syscall.GETPID.call(0, 0, 0, 0);
+  }
 
   /** open(2). */
   public static int open(Path path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      MemorySegment name = arena.allocateFrom(path.toString());
-      return (int) Errno.orNegated((int) OPEN.invokeExact(capture, name, flags, mode), capture);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
+      long name = arena.allocateFrom(path.toString()).address();
+      return (int) Syscall.OPENAT.call(AT_FDCWD, name, flags, mode);
+    }
+  }
+
+  /** The user this process acts as. */
+  public static int user() {
+    return (int) Syscall.GETEUID.call(0, 0, 0, 0);
+  }
+
+  /** fchmod(2). */
+  public static int mode(int descriptor, int mode) {
+    return (int) Syscall.FCHMOD.call(descriptor, mode, 0, 0);
+  }
+
+  /** pread(2): how many bytes came, or a negated error number. */
+  static long read(int descriptor, MemorySegment into, long offset) {
+    return Syscall.PREAD.call(descriptor, into.address(), into.byteSize(), offset);
+  }
+
+  /** fsync(2): what was written is on the disk afterwards. */
+  public static int sync(int descriptor) {
+    return (int) Syscall.FSYNC.call(descriptor, 0, 0, 0);
+  }
+
+  /** What is open as a descriptor, whatever stands at its path by now. */
+  public static FileStatus status(int descriptor) {
+    return status(descriptor, "", AT_EMPTY_PATH);
+  }
+
+  /** What stands at a path: the link itself if it is a symbolic one. */
+  public static FileStatus status(Path path) {
+    return status(AT_FDCWD, path.toString(), AT_SYMLINK_NOFOLLOW);
+  }
+
+  private static FileStatus status(int descriptor, String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(FileStatus.STATX_SIZE, 8);
+      long result =
+          Syscall.STATX.call(
+              descriptor,
+              arena.allocateFrom(path).address(),
+              flags,
+              FileStatus.STATX_BASIC,
+              status.address(),
+              0);
+      return FileStatus.of((int) result, status);
     }
   }
 
   /** close(2). */
   public static void close(int descriptor) {
-    try {
-      int _ = (int) CLOSE.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    Syscall.CLOSE.callOnce(descriptor, 0, 0, 0); // again when interrupted would close another's
   }
 
   /** ftruncate(2). */
   public static int truncate(int descriptor, long size) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      int result;
-      do {
-        result =
-            (int) Errno.orNegated((int) FTRUNCATE.invokeExact(capture, descriptor, size), capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    return (int) Syscall.FTRUNCATE.call(descriptor, size, 0, 0);
   }
 
-  /** fallocate(2), again when interrupted. */
+  /** fallocate(2). */
   public static int allocate(int descriptor, int mode, long offset, long length) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      int result;
-      do {
-        result =
-            (int)
-                Errno.orNegated(
-                    (int) FALLOCATE.invokeExact(capture, descriptor, mode, offset, length),
-                    capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
+    return (int) Syscall.FALLOCATE.call(descriptor, mode, offset, length);
   }
 
   /** Gives a file that was opened without a name its name; fails if the name exists. */
   public static int link(int descriptor, Path path) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = Errno.capture(arena);
-      MemorySegment from = arena.allocateFrom("/proc/self/fd/" + descriptor);
-      MemorySegment to = arena.allocateFrom(path.toString());
+      long from = arena.allocateFrom("/proc/self/fd/" + descriptor).address();
+      long to = arena.allocateFrom(path.toString()).address();
       CrashPoints.beforeWrite();
-      return (int)
-          Errno.orNegated(
-              (int) LINKAT.invokeExact(capture, AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW),
-              capture);
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
+      return (int) Syscall.LINKAT.call(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW, 0);
     }
   }
 
@@ -156,17 +150,18 @@ public final class Posix {
   public static boolean isLockedExclusive(int descriptor, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment lock = flock(arena, offset, F_RDLCK);
-      long result = fcntl(arena, descriptor, F_OFD_GETLK, lock);
+      long result = Syscall.FCNTL.call(descriptor, F_OFD_GETLK, lock.address(), 0);
       if (result < 0) {
         throw new IllegalStateException("F_OFD_GETLK: " + Errno.describe((int) -result));
       }
-      return lock.get(java.lang.foreign.ValueLayout.JAVA_SHORT, 0) != F_UNLCK;
+      return lock.get(JAVA_SHORT, 0) != F_UNLCK;
     }
   }
 
   private static boolean setLock(int descriptor, long offset, short type) {
     try (Arena arena = Arena.ofConfined()) {
-      long result = fcntl(arena, descriptor, F_OFD_SETLK, flock(arena, offset, type));
+      long lock = flock(arena, offset, type).address();
+      long result = Syscall.FCNTL.call(descriptor, F_OFD_SETLK, lock, 0);
       if (result == 0) {
         return true;
       }
@@ -179,23 +174,9 @@ public final class Posix {
 
   private static MemorySegment flock(Arena arena, long offset, short type) {
     MemorySegment lock = arena.allocate(32, 8);
-    lock.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 0, type);
+    lock.set(JAVA_SHORT, 0, type);
     lock.set(JAVA_LONG, 8, offset);
     lock.set(JAVA_LONG, 16, 1);
     return lock;
-  }
-
-  private static long fcntl(Arena arena, int descriptor, int command, MemorySegment lock) {
-    try {
-      MemorySegment capture = Errno.capture(arena);
-      long result;
-      do {
-        result =
-            Errno.orNegated((int) FCNTL.invokeExact(capture, descriptor, command, lock), capture);
-      } while (result == -Errno.EINTR);
-      return result;
-    } catch (Throwable e) {
-      throw Errno.unexpected(e);
-    }
   }
 }

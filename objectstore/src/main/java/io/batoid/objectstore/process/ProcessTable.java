@@ -3,6 +3,7 @@ package io.batoid.objectstore.process;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.Posix;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 
@@ -85,7 +86,7 @@ public final class ProcessTable {
         memory.putPlain(entry + offset, 0);
       }
     }
-    memory.putPlain(entry + ProcessLayout.PID_OFFSET, ProcessHandle.current().pid());
+    memory.putPlain(entry + ProcessLayout.PID_OFFSET, Posix.pid());
     memory.putPlain(entry + ProcessLayout.START_OFFSET, System.currentTimeMillis());
     incarnation = ProcessLayout.incarnation(memory.get(entry)) + 1;
     self = index;

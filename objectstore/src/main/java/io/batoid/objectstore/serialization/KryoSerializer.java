@@ -33,11 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KryoSerializer implements ObjectSerializer {
 
-  static {
-    KryoStart.prepare();
-  }
-
   private final ClassNames names;
+
+  /** Kryo itself is loaded with the first instance: a program of raw values never needs it. */
   private final InstancePool<KryoInstance> pool;
 
   /** Creates a serializer with {@link SerializerOptions#defaults()}. */
@@ -50,7 +48,7 @@ public final class KryoSerializer implements ObjectSerializer {
     this.names = options.names();
     this.pool =
         new InstancePool<>(
-            2 * Runtime.getRuntime().availableProcessors(), () -> new KryoInstance(this));
+            2 * Runtime.getRuntime().availableProcessors(), () -> KryoStart.instance(this));
   }
 
   ClassNames names() {

@@ -10,13 +10,22 @@ final class KryoStart {
 
   private static final String SWITCH = "kryo.unsafe";
 
+  static {
+    prepare();
+  }
+
   private KryoStart() {}
+
+  /** A new Kryo. */
+  static KryoInstance instance(KryoSerializer owner) {
+    return new KryoInstance(owner);
+  }
 
   /**
    * Reads Kryo's switch once, with our answer unless the user gave another, and leaves no property
    * behind.
    */
-  static void prepare() {
+  private static void prepare() {
     String chosen = System.getProperty(SWITCH);
     if (chosen != null) {
       return;

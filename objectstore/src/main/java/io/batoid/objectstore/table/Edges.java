@@ -8,7 +8,6 @@ import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
 import java.time.Duration;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * no step touches a block that has moved on.
  */
 public final class Edges {
-  private static final Logger LOG = LoggerFactory.getLogger(Edges.class);
-
   private static final long STEP = 1;
   private static final int EDGE_PLACE = 0;
   private static final int EDGE = 1;
@@ -115,7 +112,8 @@ public final class Edges {
         || place % BlockHeader.EDGE_SIZE != 0
         || lock.recorded(CHILD) != (int) lock.recorded(CHILD)
         || !segment.slotCommitted((int) lock.recorded(CHILD))) {
-      LOG.warn("A redo record of an edge is damaged and was dropped; run doctor on the store");
+      LoggerFactory.getLogger(Edges.class)
+          .warn("A redo record of an edge is damaged and was dropped; run doctor on the store");
       return;
     }
     segment.memory().put(lock.recorded(EDGE_PLACE), lock.recorded(EDGE));

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -34,7 +33,6 @@ public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
   public static final int EVERY_SLOT = -1;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
 
@@ -266,7 +264,7 @@ public final class Waiters {
         listenUntilStopped();
       } catch (RuntimeException e) {
         if (!stopped) { // what waits here must not wait for ever because of one failure
-          LOG.warn("{} failed and goes on", threadName, e);
+          LoggerFactory.getLogger(Waiters.class).warn("{} failed and goes on", threadName, e);
         }
       }
     }
