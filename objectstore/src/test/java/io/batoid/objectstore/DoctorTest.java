@@ -139,7 +139,7 @@ class DoctorTest {
             slot, LocationWord.of(StateWord.residency(segment.state(slot)), offset));
       }
     },
-    TOO_LONG("bytes and  a block of", true) {
+    TOO_LONG("references in a block of", true) {
       @Override
       void inflict(Segment segment, int slot, int outer) {
         put(segment, block(segment, slot) + BlockHeader.LENGTH_OFFSET, 1 << 20);

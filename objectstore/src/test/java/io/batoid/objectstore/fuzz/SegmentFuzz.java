@@ -81,8 +81,8 @@ public final class SegmentFuzz {
           allowed(() -> ref.get(SHORT));
           if (ref.isReady()) {
             allowed(() -> memory.add(ref.pin()));
+            allowed(() -> ref.size());
           }
-          allowed(() -> ref.size());
         }
         for (int size : new int[] {0, 10, 3000, 70_000, 150_000}) {
           allowed(() -> putAndRead(store, size, refs, memory));
