@@ -59,8 +59,8 @@ final class Engine {
             processes,
             table,
             dead -> {
-              boolean _ = catalogue.recover(dead); // else whoever uses names next completes it
               Counters.retire(processes, dead);
+              boolean _ = catalogue.recover(dead); // else whoever uses names next completes it
             });
   }
 

@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.table.Handle;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
@@ -30,21 +31,12 @@ final class Housekeeper implements Runnable {
   void stop() {
     stopped = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread != Thread.currentThread() && thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 
   @Override
   public void run() {
+    core.deathWatch().look();
     if (core.options().prefault) {
       core.trimmer().prefault(() -> stopped);
     }
@@ -90,7 +82,8 @@ final class Housekeeper implements Runnable {
     core.publishCounters();
     core.lender().expire();
     core.table().freeing().finishPostponed();
-    core.engine().reapTheDead();
+    core.engine().reapTheDead(); // whom the death watch cannot see
+    core.deathWatch().look();
     core.trimmer().decay();
   }
 }

@@ -19,13 +19,16 @@ final class Recovery {
    * works any more.
    */
   static void sweepOwnPlace(ProcessTable processes, Pages pages, Path directory) {
+    boolean complete;
     try (Arena arena = Arena.ofShared()) {
       Engine engine = new Engine(processes, pages, arena, () -> true, directory, "");
-      engine.reaper.sweep(processes.self());
+      complete = engine.reaper.sweep(processes.self()) && !engine.table.freeing().hasPostponed();
       engine.catalogue.close();
       engine.counts.unmap();
     }
-    processes.empty(processes.self());
+    if (complete) { // else others find us dead, and finish it
+      processes.empty(processes.self());
+    }
   }
 
   /** Frees the places of dead processes, without having one. The gate is held. */

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SpinLock;
+import io.batoid.objectstore.process.DeathWatch;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
@@ -19,6 +20,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,7 @@ final class StoreCore {
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
   private final Trimmer trimmer;
+  private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
   private volatile boolean closing;
   private boolean released;
@@ -96,6 +99,7 @@ final class StoreCore {
     this.waits = new Waits(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
+    this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
   }
 
@@ -174,6 +178,7 @@ final class StoreCore {
     }
     OpenStores.remove(this);
     housekeeper.stop();
+    deathWatch.close();
     engine.table.waiters().stop();
     publishCounters();
     accesses.close(this::leave, this::removeIfAlone);
@@ -344,6 +349,10 @@ final class StoreCore {
     return counters;
   }
 
+  DeathWatch deathWatch() {
+    return deathWatch;
+  }
+
   Trimmer trimmer() {
     return trimmer;
   }
@@ -410,7 +419,7 @@ final class StoreCore {
 
   /** A timeout in nanoseconds, at most what a clock can add up. */
   static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
       throw new IllegalArgumentException("timeout=" + timeout + " is negative");
     }
     try {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The other side of {@link ChildJvm}: does what the lines on standard input say. */
 final class ChildMain {
@@ -23,6 +25,7 @@ final class ChildMain {
   final Deque<Promise<Object>> promises = new ArrayDeque<>();
   final List<Object> kept = new ArrayList<>();
   private ObjectStore store;
+  private @Nullable ObjectStore elsewhere;
 
   private ChildMain(StoreOptions options) {
     this.options = options;
@@ -54,6 +57,20 @@ final class ChildMain {
   /** Opens the store (again). */
   void open() {
     store = ObjectStore.open(options);
+  }
+
+  /** Opens a session beside that of the store. */
+  void openElsewhere() {
+    elsewhere = ObjectStore.open(elsewhere(options.directory));
+  }
+
+  ObjectStore elsewhere() {
+    return Objects.requireNonNull(elsewhere);
+  }
+
+  /** A session beside another. */
+  static StoreOptions elsewhere(Path session) {
+    return StoreOptions.at(session.resolveSibling("elsewhere")).capacity("4m").maxObjects(1024);
   }
 
   private String run(String[] words) {

@@ -204,6 +204,112 @@ enum CrashScript {
       child.store().gc();
     }
   },
+  BIND_FIRST(Place.NAMES) {
+    @Override
+    void run(ChildMain child, String id) {
+      bind(child, id);
+    }
+  },
+  BIND(Place.NAMES) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      openNames(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      bind(child, id);
+    }
+  },
+  REBIND(Place.NAMES) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      openNames(child);
+      bind(child, id);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      try (ObjectRef<String> other = child.store().put("bound anew")) {
+        child
+            .store()
+            .core()
+            .engine()
+            .catalogue
+            .rebind(IN_FLIGHT, other.handle().slot(), other.handle().generation());
+      }
+    }
+  },
+  UNBIND(Place.NAMES) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      openNames(child);
+      bind(child, id);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().unbind(IN_FLIGHT);
+    }
+  },
+  LOOKUP(Place.NAMES) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      openNames(child);
+      bind(child, id);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().lookup(IN_FLIGHT).ifPresent(ObjectRef::close);
+    }
+  },
+  REPAIR_NAMES_OF_ANOTHER(Place.NAMES) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      openNames(child);
+      bind(child, id);
+      child.kept.add(child.store());
+      child.open();
+      holdCatalogueLocks(child.store());
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      reapTheLatest(child);
+    }
+  },
+  MAKE_SESSION(Place.ELSEWHERE) {
+    @Override
+    void run(ChildMain child, String id) {
+      child.openElsewhere();
+    }
+  },
+  REMOVE_SESSION(Place.ELSEWHERE) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.openElsewhere();
+      child.refs.add(child.elsewhere().put("goes with its session"));
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.elsewhere().close();
+    }
+  },
+  REPLACE_SESSION_OF_THE_DEAD(Place.ELSEWHERE) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.openElsewhere();
+      child.refs.add(child.elsewhere().put("left by the dead"));
+      child.elsewhere().core().engine().processes.liveness().close(); // as the kernel does
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.openElsewhere();
+    }
+  },
   JOIN {
     @Override
     void prepare(ChildMain child, String id) {
@@ -242,24 +348,42 @@ enum CrashScript {
 
     @Override
     void run(ChildMain child, String id) {
-      child.store().core().engine().processes.liveness().close(); // as the kernel does
-      child.kept.stream()
-          .filter(ObjectStore.class::isInstance)
-          .forEach(store -> {
-            int _ = ((ObjectStore) store).core().engine().reapTheDead();
-          });
+      reapTheLatest(child);
     }
   };
+
+  /** Where a script plays. */
+  enum Place {
+    SESSION,
+    /** In the session, with names: needs JVM flags. */
+    NAMES,
+    /** In a session beside it, which the survivor opens only after the death. */
+    ELSEWHERE
+  }
+
+  /** The name whose binding may be cut short. */
+  static final String IN_FLIGHT = "in flight";
 
   /** Whether the id is that of a promise of the survivor's. */
   final boolean needsPromise;
 
+  final Place place;
+
   CrashScript() {
-    this(false);
+    this(false, Place.SESSION);
   }
 
   CrashScript(boolean needsPromise) {
+    this(needsPromise, Place.SESSION);
+  }
+
+  CrashScript(Place place) {
+    this(false, place);
+  }
+
+  CrashScript(boolean needsPromise, Place place) {
     this.needsPromise = needsPromise;
+    this.place = place;
   }
 
   /** What comes before, uncounted. */
@@ -273,6 +397,46 @@ enum CrashScript {
         ObjectRef<String> second = child.store().put("second")) {
       child.refs.add(child.store().put(List.of(first, second, first)));
     }
+  }
+
+  private static void bind(ChildMain child, String id) {
+    try (ObjectRef<?> ref = child.store().resolve(id)) {
+      child.store().bind(IN_FLIGHT, ref);
+    }
+  }
+
+  /** Makes the files of all names, and has Chronicle Map loaded. */
+  private static void openNames(ChildMain child) {
+    try (ObjectRef<String> ref = child.store().put("named")) {
+      for (int i = 0; i < 4 * LockLayout.CATALOGUE_SHARDS; i++) {
+        child.store().bind("opens a shard " + i, ref);
+        child.store().unbind("opens a shard " + i);
+      }
+    }
+  }
+
+  private static void holdCatalogueLocks(ObjectStore store) {
+    Engine engine = store.core().engine();
+    for (int shard = 0; shard < LockLayout.CATALOGUE_SHARDS; shard++) {
+      RobustLock lock =
+          new RobustLock(
+              engine.processes,
+              engine.segment.layout().catalogueLock(shard),
+              "test's lock",
+              (self, kind) -> {});
+      lock.acquire(Duration.ofSeconds(1));
+      lock.begin(1); // somebody is inside Chronicle Map
+    }
+  }
+
+  /** The store opened last dies; the one before reaps it. */
+  private static void reapTheLatest(ChildMain child) {
+    child.store().core().engine().processes.liveness().close(); // as the kernel does
+    child.kept.stream()
+        .filter(ObjectStore.class::isInstance)
+        .forEach(store -> {
+          int _ = ((ObjectStore) store).core().engine().reapTheDead();
+        });
   }
 
   /** Takes a lock of references inside objects and keeps it, in the middle of a step. */

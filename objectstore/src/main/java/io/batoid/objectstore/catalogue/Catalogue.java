@@ -2,6 +2,7 @@ package io.batoid.objectstore.catalogue;
 
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.process.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,7 +177,7 @@ public final class Catalogue implements AutoCloseable {
     try {
       Path scratch = rehearsal(directory, dead);
       for (String suffix : List.of("", ".head", ".new")) {
-        Files.deleteIfExists(scratch.resolveSibling(scratch.getFileName() + suffix));
+        FileChanges.deleteIfExists(scratch.resolveSibling(scratch.getFileName() + suffix));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -196,7 +197,7 @@ public final class Catalogue implements AutoCloseable {
   public static void deleteFiles(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FILE_PREFIX + "*")) {
       for (Path file : files) {
-        Files.deleteIfExists(file);
+        FileChanges.deleteIfExists(file);
       }
     }
   }

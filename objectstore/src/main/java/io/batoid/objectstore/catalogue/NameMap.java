@@ -2,7 +2,9 @@ package io.batoid.objectstore.catalogue;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.memory.CrashPoints;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Posix;
@@ -10,7 +12,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.ObjLongConsumer;
 import net.openhft.chronicle.map.ChronicleMap;
@@ -97,7 +98,7 @@ final class NameMap implements AutoCloseable {
         file,
         () -> {
           long head = head(Files.size(file), entries);
-          Files.deleteIfExists(copy);
+          FileChanges.deleteIfExists(copy);
           int descriptor = checked(copy, OwnFile.create(copy));
           try {
             new Pages(descriptor, copy).commit(0, head);
@@ -125,7 +126,7 @@ final class NameMap implements AutoCloseable {
    * Does once, with a file of its own, what is done under a lock later, so that it is fast then.
    */
   static void rehearse(Path scratch) {
-    ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
+    ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
     Path copy = scratch.resolveSibling(scratch.getFileName() + ".head");
     try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
       byte[] key = {'x'};
@@ -137,8 +138,8 @@ final class NameMap implements AutoCloseable {
       map.forEach((k, value) -> {});
       map.remove(key);
     } finally {
-      ChronicleRuntime.quietly("delete", scratch, () -> Files.deleteIfExists(scratch));
-      ChronicleRuntime.quietly("delete", copy, () -> Files.deleteIfExists(copy));
+      ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
+      ChronicleRuntime.quietly("delete", copy, () -> FileChanges.deleteIfExists(copy));
     }
   }
 
@@ -150,11 +151,13 @@ final class NameMap implements AutoCloseable {
 
   /** Sets a value. Room for the entry has been committed. */
   void put(byte[] key, long value) {
+    CrashPoints.beforeFileChange();
     map.put(key, value);
   }
 
   /** Removes an entry, if there is one. */
   void remove(byte[] key) {
+    CrashPoints.beforeFileChange();
     map.remove(key);
   }
 
@@ -216,7 +219,7 @@ final class NameMap implements AutoCloseable {
 
   private static void create(Path file, int entries) throws IOException {
     Path complete = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(complete);
+    FileChanges.deleteIfExists(complete);
     int descriptor = checked(complete, OwnFile.create(complete));
     try {
       new Pages(descriptor, complete).commit(0, headBound(entries));
@@ -224,7 +227,7 @@ final class NameMap implements AutoCloseable {
       Posix.close(descriptor);
     }
     builder(entries).createPersistedTo(complete.toFile()).close();
-    Files.move(complete, file, StandardCopyOption.ATOMIC_MOVE); // at no time has it two names
+    FileChanges.rename(complete, file); // at no time has it two names
   }
 
   private static ChronicleMapBuilder<byte[], Long> builder(int entries) {
@@ -254,6 +257,7 @@ final class NameMap implements AutoCloseable {
         FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
       long position = 0;
       while (position < length) {
+        CrashPoints.beforeFileChange();
         long copied = source.transferTo(position, length - position, target.position(position));
         if (copied <= 0) {
           throw new IOException("only " + position + " of " + length + " bytes in " + from);

@@ -4,6 +4,7 @@ import io.batoid.objectstore.NameTakenException;
 import io.batoid.objectstore.ObjectFreedException;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
@@ -177,8 +178,22 @@ final class Shard {
       }
       prepare();
     }
-    acquire();
-    release();
+    if (!local.tryLock()) {
+      return true; // a thread of ours is after the lock, and takes it over itself
+    }
+    boolean taken = false;
+    try {
+      if (closed) {
+        return true;
+      }
+      taken = lock.takeOver(dead);
+    } finally {
+      if (taken) {
+        release();
+      } else {
+        local.unlock();
+      }
+    }
     return true;
   }
 
@@ -364,7 +379,7 @@ final class Shard {
     }
     redo.setMending(false);
     try {
-      Files.deleteIfExists(savedHead);
+      FileChanges.deleteIfExists(savedHead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

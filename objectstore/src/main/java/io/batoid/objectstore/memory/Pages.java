@@ -28,7 +28,7 @@ public final class Pages {
    * @throws ObjectStoreFullException if its file system has no room for it
    */
   public void commit(long offset, long length) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeFileChange();
     int result = Posix.allocate(descriptor, KEEP_SIZE, offset, length);
     if (result < 0) {
       throw new ObjectStoreFullException(
@@ -47,7 +47,7 @@ public final class Pages {
    * that.
    */
   public void giveBack(long offset, long length) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeFileChange();
     Posix.allocate(descriptor, KEEP_SIZE | PUNCH_HOLE, offset, length);
   }
 }

@@ -3,6 +3,7 @@ package io.batoid.objectstore.memory;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.batoid.BatoidException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ public final class Posix {
   public static int open(Path path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path.toString()).address();
+      if ((flags & O_CREAT) != 0) {
+        CrashPoints.beforeFileChange();
+      }
       return (int) Syscall.OPENAT.call(AT_FDCWD, name, flags, mode);
     }
   }
@@ -124,25 +128,60 @@ public final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       long from = arena.allocateFrom("/proc/self/fd/" + descriptor).address();
       long to = arena.allocateFrom(path.toString()).address();
-      CrashPoints.beforeWrite();
+      CrashPoints.beforeFileChange();
       return (int) Syscall.LINKAT.call(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW, 0);
     }
   }
 
+  /** A descriptor that becomes readable when a process dies; pidfd_open(2). */
+  public static int processDescriptor(long pid) {
+    return (int) Syscall.PIDFD_OPEN.call(pid, 0, 0, 0);
+  }
+
+  /** A descriptor that is readable between {@link #signal} and {@link #reset}; eventfd(2). */
+  public static int eventDescriptor() {
+    long result = Syscall.EVENTFD.call(0, O_CLOEXEC, 0, 0);
+    if (result < 0) {
+      throw new BatoidException(
+          "no descriptor for events: " + Errno.describe((int) -result) + "; raise ulimit -n");
+    }
+    return (int) result;
+  }
+
+  /** Makes a descriptor for events readable. */
+  public static void signal(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.WRITE.call(descriptor, arena.allocateFrom(JAVA_LONG, 1).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Makes a readable descriptor for events unreadable. */
+  public static void reset(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscall.READ.call(descriptor, arena.allocate(JAVA_LONG).address(), Long.BYTES, 0);
+    }
+  }
+
+  /** Sleeps until one of {@code count} structures pollfd is ready; poll(2). */
+  public static void poll(MemorySegment polled, int count) {
+    Syscall.PPOLL.call(polled.address(), count, 0, 0);
+  }
+
   /** Takes one byte of a file exclusively, for as long as the descriptor is open. Does not wait. */
   public static boolean tryLockExclusive(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, true, false);
     return setLock(descriptor, offset, F_WRLCK);
   }
 
   /** Takes one byte of a file shared. Does not wait. */
   public static boolean tryLockShared(int descriptor, long offset) {
+    CrashPoints.beforeLock(offset, false, false);
     return setLock(descriptor, offset, F_RDLCK);
   }
 
   /** Lets a byte go. */
   public static void unlock(int descriptor, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeLock(offset, false, true);
     setLock(descriptor, offset, F_UNLCK);
   }
 

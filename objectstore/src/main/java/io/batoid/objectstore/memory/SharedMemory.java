@@ -59,73 +59,73 @@ public final class SharedMemory {
   }
 
   public void put(long offset, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     LONG.setVolatile(segment, offset, value);
   }
 
   public void putInt(long offset, int value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     INT.setVolatile(segment, offset, value);
   }
 
   public void putRelease(long offset, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     LONG.setRelease(segment, offset, value);
   }
 
   public void putPlain(long offset, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     LONG.set(segment, offset, value);
   }
 
   /** Replaces {@code expected} by {@code value} and says whether it was there. */
   public boolean cas(long offset, long expected, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     return LONG.compareAndSet(segment, offset, expected, value);
   }
 
   /** Replaces {@code expected} by {@code value} and returns what was there. */
   public long casWitness(long offset, long expected, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     return (long) LONG.compareAndExchange(segment, offset, expected, value);
   }
 
   public boolean casInt(long offset, int expected, int value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     return INT.compareAndSet(segment, offset, expected, value);
   }
 
   /** Sets bits and returns the word as it was. */
   public long or(long offset, long bits) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, bits);
     return (long) LONG.getAndBitwiseOr(segment, offset, bits);
   }
 
   /** Clears bits and returns the word as it was. */
   public long andNot(long offset, long bits) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, ~bits);
     return (long) LONG.getAndBitwiseAnd(segment, offset, ~bits);
   }
 
   public long getAndAdd(long offset, long delta) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, delta);
     return (long) LONG.getAndAdd(segment, offset, delta);
   }
 
   public int getAndAddInt(long offset, int delta) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, delta);
     return (int) INT.getAndAdd(segment, offset, delta);
   }
 
   /** Stores and returns what was there. */
   public long exchange(long offset, long value) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, value);
     return (long) LONG.getAndSet(segment, offset, value);
   }
 
   /** Copies bytes in. Not atomic: nobody may read them until they are published. */
   public void copyIn(MemorySegment source, long offset) {
-    CrashPoints.beforeWrite();
+    CrashPoints.beforeWrite(offset, 0);
     MemorySegment.copy(source, 0, segment, offset, source.byteSize());
   }
 }

@@ -132,6 +132,11 @@ public final class ProcessTable {
     return incarnation;
   }
 
+  /** State and incarnation of an index, as one word. */
+  long status(int index) {
+    return memory.get(layout.process(index));
+  }
+
   /** EMPTY or LIVE. */
   public int state(int index) {
     return ProcessLayout.state(memory.get(layout.process(index)));

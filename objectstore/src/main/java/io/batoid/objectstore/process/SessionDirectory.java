@@ -4,6 +4,7 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.FileStatus;
 import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
@@ -76,6 +77,10 @@ public final class SessionDirectory {
       if (descriptor == -Errno.ENOENT && create) {
         continue; // the last process to leave removed the directory under our feet
       }
+      if (descriptor == -Errno.ENOENT) {
+        throw new StoreFormatException(
+            "there is no store at " + path + ": the directory is empty, or something else");
+      }
       if (descriptor < 0) {
         throw cannot("open the lock file of", -descriptor);
       }
@@ -124,9 +129,9 @@ public final class SessionDirectory {
               .filter(
                   file -> !file.equals(path) && !file.equals(locks()) && !file.equals(segment()))
               .toList()) {
-        Files.deleteIfExists(file);
+        FileChanges.deleteIfExists(file);
       }
-      Files.deleteIfExists(segment());
+      FileChanges.deleteIfExists(segment());
     } catch (IOException e) {
       throw new BatoidException("cannot clear the session directory " + path + ": " + e, e);
     }
@@ -136,8 +141,9 @@ public final class SessionDirectory {
   public void remove() {
     removeContents();
     try {
-      Files.deleteIfExists(locks()); // whoever waits for the gate finds that it is not current
-      Files.deleteIfExists(path);
+      FileChanges.deleteIfExists(
+          locks()); // whoever waits for the gate finds that it is not current
+      FileChanges.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
       // somebody is making the session anew in the directory
     } catch (IOException e) {
@@ -160,7 +166,7 @@ public final class SessionDirectory {
 
   private void make() {
     try {
-      Files.createDirectory(
+      FileChanges.createDirectory(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS)));
       if ((Posix.status(path).mode() & OWNERS_MODE) != OWNERS_MODE) { // the umask took bits away
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNERS));

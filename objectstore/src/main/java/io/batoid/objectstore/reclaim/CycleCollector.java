@@ -143,12 +143,8 @@ public final class CycleCollector {
         releasing.set(slot);
       }
     }
-    IntArrayList children = new IntArrayList();
     for (int slot = releasing.nextSetBit(0); slot >= 0; slot = releasing.nextSetBit(slot + 1)) {
-      freeing.release(slot, segment.state(slot), children);
-    }
-    for (int i = 0; i < children.size(); i++) {
-      freeing.attempt(children.getInt(i));
+      freeing.finish(slot);
     }
     return releasing.cardinality();
   }

@@ -1,5 +1,6 @@
 package io.batoid.objectstore.reclaim;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.alloc.SlotSpans;
 import io.batoid.objectstore.alloc.Spans;
 import io.batoid.objectstore.layout.ProcessLayout;
@@ -14,9 +15,13 @@ import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.table.Freeing;
 import io.batoid.objectstore.table.ObjectTable;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what a dead process left: locks, charges, bits, spans.
@@ -24,11 +29,19 @@ import org.agrona.collections.IntArrayList;
  * <p><b>Proof.</b> A shared lock on the dead one's byte, held for the whole sweep (R2): any number
  * of processes may sweep at once, and nobody can take the index meanwhile.
  *
- * <p><b>Order.</b> Locks; charges and reservations, and whoever waits for them; bits, and a free
- * attempt on every slot without any; ownership of spans; the entry last. Every step is idempotent:
- * a reaper may die, or be overtaken, anywhere.
+ * <p><b>Order.</b> Locks of references inside objects; charges and reservations, and whoever waits
+ * for them; bits, and a free attempt on every slot without any; ownership of spans; the catalogue,
+ * which may take a while; the entry last. Every step is idempotent: a reaper may die, or be
+ * overtaken, anywhere.
+ *
+ * <p><b>Postponed.</b> A reaper works for whoever happens to wait or to be out of memory, so it
+ * never waits long and never throws: what a living process, perhaps a stopped one, keeps from it is
+ * left, and the entry with it, to the next sweep, which comes no sooner than {@value #AGAIN_MILLIS}
+ * ms later.
  */
 public final class Reaper {
+  private static final long AGAIN_MILLIS = 500;
+
   private final ProcessTable processes;
   private final Segment segment;
   private final SharedMemory memory;
@@ -37,8 +50,15 @@ public final class Reaper {
   private final Freeing freeing;
   private final IntConsumer recoverCatalogue;
   private final ReentrantLock sweeping = new ReentrantLock();
+  private final long[] notBefore; // of each index; under sweeping, but for a racy look
+  private boolean postponed;
 
-  /** A reaper in one process. */
+  /**
+   * A reaper in one process.
+   *
+   * @param recoverCatalogue takes over what a dead process held of names; what it can't, whoever
+   *     uses names next does
+   */
   public Reaper(ProcessTable processes, ObjectTable table, IntConsumer recoverCatalogue) {
     this.processes = processes;
     this.segment = processes.segment();
@@ -47,6 +67,7 @@ public final class Reaper {
     this.table = table;
     this.freeing = table.freeing();
     this.recoverCatalogue = recoverCatalogue;
+    this.notBefore = new long[layout.maxProcesses()];
   }
 
   /**
@@ -57,7 +78,7 @@ public final class Reaper {
   public int reapTheDead() {
     int reaped = 0;
     for (int index = 0; index < layout.maxProcesses(); index++) {
-      if (index != processes.self() && processes.needsReaping(index)) {
+      if (index != processes.self() && processes.needsReaping(index) && isDue(index)) {
         if (!sweeping.tryLock()) {
           return reaped;
         }
@@ -71,10 +92,14 @@ public final class Reaper {
     return reaped;
   }
 
-  /** Reaps every dead process, also those that another thread of this process is at. */
+  /**
+   * Reaps every dead process, also those that another thread of this process is at, and those that
+   * something was postponed of.
+   */
   public void reapAllTheDead() {
     sweeping.lock();
     try {
+      Arrays.fill(notBefore, 0);
       int _ = reapTheDead();
     } finally {
       sweeping.unlock();
@@ -90,19 +115,31 @@ public final class Reaper {
       if (processes.state(index) != ProcessLayout.LIVE) {
         return false;
       }
-      sweep(index);
+      if (!sweep(index)) {
+        notBefore[index] =
+            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS) | 1; // never 0
+        return false;
+      }
       return processes.empty(index);
     }
+  }
+
+  private boolean isDue(int index) {
+    return notBefore[index] == 0 || notBefore[index] - System.nanoTime() < 0;
   }
 
   /**
    * Takes over what a process left that is proven dead, or that is leaving and does nothing any
    * more.
+   *
+   * @return false if something had to be left for another time; the entry must stay then
    */
-  public void sweep(int index) {
+  public boolean sweep(int index) {
+    postponed = false;
     table.edges().recover(index);
-    recoverCatalogue.accept(index);
     sweepWords(index);
+    recoverCatalogue(index);
+    return !postponed;
   }
 
   /**
@@ -126,6 +163,15 @@ public final class Reaper {
     table.waiters().ringAll();
   }
 
+  private void recoverCatalogue(int index) {
+    try {
+      recoverCatalogue.accept(index);
+    } catch (BatoidException | UncheckedIOException e) {
+      LoggerFactory.getLogger(Reaper.class)
+          .warn("The names of dead process {} are left to whoever uses names next", index, e);
+    }
+  }
+
   private boolean live(int span) {
     return (segment.slotSpan(span) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
   }
@@ -133,21 +179,26 @@ public final class Reaper {
   private void takeCharges(int span, int dead) {
     int first = span * SegmentLayout.SLOTS_PER_SPAN;
     for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-      long word = segment.state(slot);
-      int state = StateWord.state(word);
-      int generation = StateWord.generation(word);
-      if (!StateWord.decided(state)) {
-        if (segment.reserver(slot, generation) == dead + 1) { // whoever is in charge of it now
-          segment.clearReserver(slot, generation, dead + 1);
-        }
-        table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+      takeChargesOf(slot, dead);
+    }
+  }
+
+  /** Apart from its loop, so that the JVM compiles it after a few hundred slots, not after many. */
+  private void takeChargesOf(int slot, int dead) {
+    long word = segment.state(slot);
+    int state = StateWord.state(word);
+    int generation = StateWord.generation(word);
+    if (!StateWord.decided(state)) {
+      if (segment.reserver(slot, generation) == dead + 1) { // whoever is in charge of it now
+        segment.clearReserver(slot, generation, dead + 1);
       }
-      if (StateWord.charge(word) == dead + 1) {
-        takeCharge(slot, word);
-      }
-      if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
-        Futex.wakeAll(segment.futexOf(slot));
-      }
+      table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+    }
+    if (StateWord.charge(word) == dead + 1) {
+      takeCharge(slot, word);
+    }
+    if (segment.anyWaiter(slot)) { // the dead may have decided it and not woken (R12)
+      Futex.wakeAll(segment.futexOf(slot));
     }
   }
 
@@ -173,17 +224,15 @@ public final class Reaper {
    */
   private void takeReservation(int slot, long word) {
     IntArrayList children = new IntArrayList();
-    freeing.takeBackEdges(slot, word, children);
-    if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED))) {
-      table.waiters().wake(slot);
-    }
+    postponed |= !freeing.takeReservation(slot, word, children);
+    table.waiters().wake(slot);
     table.loseIfNobodyIsResponsible(slot);
     freeAll(children);
   }
 
   private void releaseAndFree(int slot, long word) {
     IntArrayList children = new IntArrayList();
-    freeing.release(slot, word, children);
+    postponed |= !freeing.release(slot, word, children);
     freeAll(children);
   }
 
@@ -196,14 +245,18 @@ public final class Reaper {
   private void clearBits(int span, int dead) {
     int first = span * SegmentLayout.SLOTS_PER_SPAN;
     for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-      clear(slot, SlotLayout.REFS_OFFSET, dead);
-      clear(slot, SlotLayout.PINS_OFFSET, dead);
-      clear(slot, SlotLayout.WAITERS_OFFSET, dead);
-      long word = segment.state(slot);
-      if (StateWord.state(word) == StateWord.FREED
-          || (Freeing.mayDie(StateWord.state(word)) && !segment.held(slot))) {
-        freeing.attempt(slot);
-      }
+      clearBitsOf(slot, dead);
+    }
+  }
+
+  private void clearBitsOf(int slot, int dead) {
+    clear(slot, SlotLayout.REFS_OFFSET, dead);
+    clear(slot, SlotLayout.PINS_OFFSET, dead);
+    clear(slot, SlotLayout.WAITERS_OFFSET, dead);
+    long word = segment.state(slot);
+    if (StateWord.state(word) == StateWord.FREED
+        || (Freeing.mayDie(StateWord.state(word)) && !segment.held(slot))) {
+      freeing.attempt(slot);
     }
   }
 

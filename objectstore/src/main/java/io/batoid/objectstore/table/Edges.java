@@ -29,9 +29,25 @@ public final class Edges {
   private static final int CHILD = 2;
   private static final int COUNT = 3;
 
+  /** How long a lock is waited for by those who can do without: longer than it is ever busy. */
+  private static final long PATIENCE_NANOS = 50_000_000;
+
+  /** How long a lock that was kept longer is not waited for again. */
+  private static final long IMPATIENCE_NANOS = 500_000_000;
+
   private final Segment segment;
   private final RobustLock[] locks = new RobustLock[LockLayout.EDGE_LOCKS];
+  private final long[] keptUntil = new long[LockLayout.EDGE_LOCKS];
   private final Duration timeout;
+
+  /** What came of taking an edge back. */
+  enum Outcome {
+    DONE,
+    /** The container is in another state than the caller saw. */
+    MOVED_ON,
+    /** A living process, perhaps a stopped one, keeps the lock: to be tried again later. */
+    POSTPONED
+  }
 
   /**
    * The edges of a segment; a lock kept longer than {@code timeout} by a living process is an
@@ -55,18 +71,30 @@ public final class Edges {
    * moved on.
    */
   public boolean count(int container, long state, long place) {
-    return step(container, state, place, true);
+    RobustLock lock = locks[shard(place)];
+    lock.acquire(timeout);
+    return step(lock, container, state, place, true);
   }
 
-  /** Takes back the count of an edge; false if the container moved on. */
-  boolean uncount(int container, long state, long place) {
-    return step(container, state, place, false);
+  /**
+   * Takes back the count of an edge. Never throws, and waits only a moment: what is to be freed can
+   * be freed later.
+   */
+  Outcome uncount(int container, long state, long place) {
+    int shard = shard(place);
+    long now = System.nanoTime();
+    boolean kept = keptUntil[shard] != 0 && keptUntil[shard] - now > 0; // racy: costs a wait
+    if (!locks[shard].tryAcquire(kept ? 0 : PATIENCE_NANOS)) {
+      keptUntil[shard] = (System.nanoTime() + IMPATIENCE_NANOS) | 1;
+      return Outcome.POSTPONED;
+    }
+    return step(locks[shard], container, state, place, false) ? Outcome.DONE : Outcome.MOVED_ON;
   }
 
-  /** Takes over what a dead process held. */
+  /** Takes over what a process proven dead held. Never waits. */
   public void recover(int dead) {
     for (RobustLock lock : locks) {
-      lock.recover(dead);
+      boolean _ = lock.recover(dead); // else somebody else did
     }
   }
 
@@ -81,15 +109,18 @@ public final class Edges {
     return block + BlockHeader.edgesOffset(length) + (long) index * BlockHeader.EDGE_SIZE;
   }
 
-  private boolean step(int container, long state, long place, boolean counted) {
-    int child = EdgeWord.slot(segment.memory().getAcquire(place));
-    RobustLock lock = locks[child % LockLayout.EDGE_LOCKS];
-    lock.acquire(timeout);
+  private int shard(long place) {
+    return EdgeWord.slot(segment.memory().getAcquire(place)) % LockLayout.EDGE_LOCKS;
+  }
+
+  /** One step under its lock, which is held, and let go. */
+  private boolean step(RobustLock lock, int container, long state, long place, boolean counted) {
     try {
       if (segment.state(container) != state) {
         return false;
       }
       long edge = segment.memory().get(place);
+      int child = EdgeWord.slot(edge);
       if (EdgeWord.counted(edge) != counted) {
         lock.record(EDGE_PLACE, place);
         lock.record(EDGE, EdgeWord.withCounted(edge, counted));

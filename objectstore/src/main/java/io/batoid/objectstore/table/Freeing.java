@@ -1,6 +1,5 @@
 package io.batoid.objectstore.table;
 
-import io.batoid.BatoidException;
 import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
@@ -32,7 +31,7 @@ public final class Freeing {
   private final LocalCounts counts;
   private final int self;
   private final int me;
-  private final ConcurrentLinkedQueue<Integer> postponed = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Runnable> postponed = new ConcurrentLinkedQueue<>();
 
   Freeing(Segment segment, Allocator allocator, Edges edges, LocalCounts counts, int self) {
     this.segment = segment;
@@ -113,18 +112,17 @@ public final class Freeing {
 
   /**
    * Completes what {@link #tryFree} or {@link #tryGiveMemory} began, and frees what only the object
-   * kept alive.
+   * kept alive. Never waits long, and never throws for a lock: what a stopped process delays is
+   * left to {@link #finishPostponed}.
    */
-  void finish(int slot) {
+  public void finish(int slot) {
     IntArrayList begun = new IntArrayList();
     IntArrayList children = new IntArrayList();
     begun.addInt(slot);
     while (!begun.isEmpty()) {
       int next = begun.removeAt(begun.size() - 1);
-      try {
-        release(next, segment.state(next), children);
-      } catch (BatoidException e) {
-        postponed.add(next); // an edge lock is held by a stopped process: housekeeping tries again
+      if (!release(next, segment.state(next), children)) {
+        postponed.add(() -> finish(next)); // it is in our charge: housekeeping tries again
       }
       while (!children.isEmpty()) {
         attempt(children.removeAt(children.size() - 1), begun);
@@ -135,11 +133,16 @@ public final class Freeing {
   /** Tries again what a stopped process kept from being finished. */
   public void finishPostponed() {
     for (int i = postponed.size(); i > 0; i--) {
-      Integer slot = postponed.poll();
-      if (slot != null) {
-        finish(slot);
+      Runnable again = postponed.poll();
+      if (again != null) {
+        again.run();
       }
     }
+  }
+
+  /** Whether anything in our charge is still to be finished. */
+  public boolean hasPostponed() {
+    return !postponed.isEmpty();
   }
 
   /** Tries to free a slot, as somebody who may have cleared its last bit. */
@@ -156,13 +159,19 @@ public final class Freeing {
    * charge) and then gives up its memory. Idempotent, and safe beside others who do the same. Only
    * for whoever brought the object there, or the reaper of that process: to another thread, {@code
    * word} in our charge may as well be a value being written.
+   *
+   * @return false if a living process, perhaps a stopped one, keeps it from being finished now
    */
-  public void release(int slot, long word, IntArrayList children) {
+  public boolean release(int slot, long word, IntArrayList children) {
     int state = StateWord.state(word);
     boolean begun =
         state == StateWord.RELEASING || (state == StateWord.FREED && StateWord.charge(word) != 0);
-    if (!begun || !takeBackEdges(slot, word, children)) {
-      return;
+    if (!begun) {
+      return true;
+    }
+    Edges.Outcome outcome = takeBackEdges(slot, word, children);
+    if (outcome != Edges.Outcome.DONE) {
+      return outcome == Edges.Outcome.MOVED_ON;
     }
     long location = segment.namedLocation(slot, word);
     if (StateWord.state(word) == StateWord.RELEASING) {
@@ -171,49 +180,65 @@ public final class Freeing {
       allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
       children.addInt(slot);
     }
+    return true;
   }
 
   /**
-   * Gives up the memory of a reservation in our charge, and the edges that were counted already.
-   * While a stopped process keeps us from those, the reservation stays in our charge.
+   * Takes a reservation out of the hands of a dead process: its edges, its memory, its charge.
+   *
+   * @return false if a living process, perhaps a stopped one, keeps it from being done now
    */
-  void giveUp(int slot, long word, long next) {
-    IntArrayList children = new IntArrayList();
-    if (!takeBackEdges(slot, word, children)) {
-      return;
+  public boolean takeReservation(int slot, long word, IntArrayList children) {
+    if (takeBackEdges(slot, word, children) == Edges.Outcome.POSTPONED) {
+      return false;
     }
-    allocator.release(slot, word, next, segment.namedLocation(slot, word));
+    segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
+    return true;
+  }
+
+  /**
+   * Gives up the memory of a reservation in our charge, and the edges that were counted already;
+   * then runs {@code afterwards}. While a stopped process keeps us from those, the reservation
+   * stays in our charge, and housekeeping tries again.
+   */
+  void giveUp(int slot, long word, long next, Runnable afterwards) {
+    IntArrayList children = new IntArrayList();
+    Edges.Outcome outcome = takeBackEdges(slot, word, children);
+    if (outcome == Edges.Outcome.POSTPONED) {
+      postponed.add(() -> giveUp(slot, word, next, afterwards));
+    } else if (outcome == Edges.Outcome.DONE) {
+      allocator.release(slot, word, next, segment.namedLocation(slot, word));
+      afterwards.run();
+    }
     for (int i = 0; i < children.size(); i++) {
       attempt(children.getInt(i));
     }
   }
 
-  /**
-   * Takes back every edge of a container in state {@code word}; false if the container moved on
-   * meanwhile. Idempotent.
-   */
-  public boolean takeBackEdges(int slot, long word, IntArrayList children) {
+  /** Takes back every edge of a container in state {@code word}. Idempotent. */
+  private Edges.Outcome takeBackEdges(int slot, long word, IntArrayList children) {
     long location = segment.namedLocation(slot, word); // one without a name was never written
     if (location == -1) {
-      return true;
+      return Edges.Outcome.DONE;
     }
     long block = segment.block(LocationWord.arenaOffset(location));
     int count = edges.countOf(block);
     for (int i = 0; i < count; i++) {
       long place = edges.place(block, i);
       if (segment.state(slot) != word) {
-        return false; // what was read above may be another object's
+        return Edges.Outcome.MOVED_ON; // what was read above may be another object's
       }
       int child = EdgeWord.slot(segment.memory().getAcquire(place));
       if (!segment.slotCommitted(child)) {
         continue; // a damaged edge
       }
-      if (!edges.uncount(slot, word, place)) {
-        return false;
+      Edges.Outcome outcome = edges.uncount(slot, word, place);
+      if (outcome != Edges.Outcome.DONE) {
+        return outcome;
       }
       children.addInt(child);
     }
-    return true;
+    return Edges.Outcome.DONE;
   }
 
   /** The index of this process. */

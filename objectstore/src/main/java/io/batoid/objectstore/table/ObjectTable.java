@@ -149,8 +149,8 @@ public final class ObjectTable {
       if (handle.closed) {
         return false;
       }
+      held = LocalCounts.minus(held, LocalCounts.REF);
       handles.close(handle);
-      held -= LocalCounts.REF;
       if (LocalCounts.noRefs(held)) {
         segment.clearBit(slot, SlotLayout.REFS_OFFSET, self);
         more = freeing.tryFree(slot);
@@ -207,7 +207,7 @@ public final class ObjectTable {
     long held = counts.lock(slot);
     boolean more = false;
     try {
-      held -= LocalCounts.PIN;
+      held = LocalCounts.minus(held, LocalCounts.PIN);
       if (LocalCounts.noPins(held)) {
         segment.clearBit(slot, SlotLayout.PINS_OFFSET, self);
         more = freeing.tryGiveMemory(slot) || (LocalCounts.noRefs(held) && freeing.tryFree(slot));
@@ -254,7 +254,7 @@ public final class ObjectTable {
   public void abandon(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.freed(word));
+      freeing.giveUp(slot, word, StateWord.freed(word), () -> {});
     }
   }
 
@@ -290,8 +290,11 @@ public final class ObjectTable {
   public void giveBackCharge(int slot) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED));
-      loseIfNobodyIsResponsible(slot);
+      freeing.giveUp(
+          slot,
+          word,
+          StateWord.nextResidency(word, 0, StateWord.RESERVED),
+          () -> loseIfNobodyIsResponsible(slot));
     }
   }
 
@@ -299,8 +302,7 @@ public final class ObjectTable {
   public void publishWithoutBytes(int slot, int state) {
     long word = segment.state(slot);
     if (StateWord.state(word) == StateWord.RESERVED && StateWord.charge(word) == me) {
-      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state));
-      waiters.wake(slot);
+      freeing.giveUp(slot, word, StateWord.nextResidency(word, 0, state), () -> waiters.wake(slot));
     }
   }
 

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * other.
  *
  * <p><b>Crash.</b> Every 20 ms a waiter makes sure that whoever it depends on lives, and reaps it
- * otherwise; the reaper wakes everybody, for the dead may have decided and not woken.
+ * otherwise; the reaper wakes everybody, for the dead may have decided and not woken. A stopped
+ * process may have done so too, and nobody may reap it: so a waiter looks at its object each time,
+ * and the listener at everything it waits for, as often as that costs it little (R14).
  */
 public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
@@ -35,6 +38,9 @@ public final class Waiters {
 
   private static final int SPINS_MIN = 64;
   private static final int SPINS_MAX = 1 << 13;
+
+  /** Looking at everything may take one part in so many of the listener's time. */
+  private static final int LOOK_SHARE = 50;
 
   private final Segment segment;
   private final LocalCounts counts;
@@ -190,17 +196,7 @@ public final class Waiters {
     }
     if (thread != null) {
       doorbell.ringOurs();
-      boolean interrupted = false;
-      while (thread != Thread.currentThread() && thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.awaitEnd(thread);
     }
     fireAll(waiter -> true);
   }
@@ -234,7 +230,7 @@ public final class Waiters {
   private void removeWaiter(int slot) {
     long held = counts.lock(slot);
     try {
-      held -= LocalCounts.WAITER;
+      held = LocalCounts.minus(held, LocalCounts.WAITER);
       if (LocalCounts.noWaiters(held)) {
         segment.clearBit(slot, SlotLayout.WAITERS_OFFSET, processIndex());
       }
@@ -273,13 +269,19 @@ public final class Waiters {
 
   private void listenUntilStopped() {
     long lookedForTheDead = System.nanoTime();
+    long lookEverywhere = lookedForTheDead;
     while (!stopped) {
       int bell = doorbell.bell();
-      if (!doorbell.drain(this::fireSlot)) {
-        fireAll(waiter -> decided(waiter.slot, waiter.generation));
+      boolean complete = doorbell.drain(this::fireSlot);
+      long now = System.nanoTime();
+      if (!complete) {
         announced.accept(EVERY_SLOT);
       }
-      long now = System.nanoTime();
+      if (!complete || now - lookEverywhere >= 0) {
+        fireAll(waiter -> decided(waiter.slot, waiter.generation));
+        long took = System.nanoTime() - now;
+        lookEverywhere = now + took + Math.max(Futex.SLICE_NANOS, took * LOOK_SHARE);
+      }
       if (now - lookedForTheDead >= Futex.SLICE_NANOS && !registered.isEmpty()) {
         lookedForTheDead = now;
         reapTheDead.run();

@@ -104,7 +104,9 @@ class ApiCompileTest {
                 sources.stream().map(Text::new).toList())
             .call();
     List<String> messages =
-        diagnostics.getDiagnostics().stream().map(ApiCompileTest::describe).toList();
+        List.copyOf(diagnostics.getDiagnostics()).stream() // describing one may add others
+            .map(ApiCompileTest::describe)
+            .toList();
     assertThat(success).as("%s", messages).isEqualTo(messages.isEmpty());
     return messages;
   }
