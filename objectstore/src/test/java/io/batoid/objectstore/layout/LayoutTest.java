@@ -12,8 +12,8 @@ class LayoutTest {
   private record Field(String name, long offset, long size) {}
 
   @Test
-  void theFormatIsVersionOne() {
-    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(1);
+  void theFormatIsVersionTwo() {
+    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(2);
     assertThat(SegmentLayout.MAGIC).isEqualTo(0x0A1A_4449_4F54_4142L);
     assertThat(SegmentLayout.CHUNK).isEqualTo(65_536);
     assertThat(SegmentLayout.SLOTS_PER_SPAN).isEqualTo(512);
