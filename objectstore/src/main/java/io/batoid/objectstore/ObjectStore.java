@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.catalogue.Binding;
 import io.batoid.objectstore.process.SessionDirectory;
+import io.batoid.objectstore.spi.SessionLink;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -352,6 +353,18 @@ public final class ObjectStore implements AutoCloseable {
   @Override
   public void close() {
     core.close();
+  }
+
+  /**
+   * This store as another type, for Batoid's own modules.
+   *
+   * @throws IllegalArgumentException if it has no such side
+   */
+  public <T> T unwrap(Class<T> type) {
+    if (type == SessionLink.class) {
+      return type.cast(core.link());
+    }
+    throw new IllegalArgumentException("a store has no side that is a " + type.getName());
   }
 
   @Override

@@ -194,7 +194,16 @@ final class Reads {
     return new ObjectFreedException(ref + " was freed; its value is gone");
   }
 
+  /**
+   * What readers of a failed object get: a failure that says itself what failed, as tasks' do, with
+   * the reader's stack; else one that names the object.
+   */
   ObjectFailedException failed(ObjectRef<?> ref, Throwable error) {
+    if (error instanceof ObjectFailedException failure
+        && failure.getClass() != ObjectFailedException.class) {
+      failure.fillInStackTrace();
+      return failure;
+    }
     return new ObjectFailedException(ref + " failed: " + error, error);
   }
 }

@@ -9,13 +9,19 @@ import java.util.regex.Pattern;
  * Sizes as people write them: {@code "64m"}, {@code "4g"}, {@code "1 TiB"}; units are powers of
  * 1024.
  */
-final class Sizes {
+public final class Sizes {
   private static final Pattern SIZE =
       Pattern.compile("\\s*(\\d{1,18})\\s*([kmgt]?)(i?b)?\\s*", Pattern.CASE_INSENSITIVE);
 
   private Sizes() {}
 
-  static long parse(String what, String text) {
+  /**
+   * The bytes that {@code text} says.
+   *
+   * @param what names the setting in the error
+   * @throws IllegalArgumentException if it is not a size
+   */
+  public static long parse(String what, String text) {
     Matcher matcher = SIZE.matcher(Objects.requireNonNull(text, "size"));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(

@@ -59,6 +59,7 @@ final class StoreCore {
   private final Writes writes;
   private final Reads reads;
   private final Waits waits;
+  private final Link link;
   private final Lender lender;
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
@@ -97,6 +98,7 @@ final class StoreCore {
     this.writes = new Writes(this, engine, values, new Room(this, engine));
     this.reads = new Reads(this, engine, values);
     this.waits = new Waits(this);
+    this.link = new Link(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
     this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
@@ -335,6 +337,10 @@ final class StoreCore {
 
   Waits waits() {
     return waits;
+  }
+
+  Link link() {
+    return link;
   }
 
   Lender lender() {

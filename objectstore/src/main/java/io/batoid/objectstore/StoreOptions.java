@@ -59,6 +59,11 @@ public final class StoreOptions {
     return new StoreOptions(new Builder(directory));
   }
 
+  /** The directory of the store. */
+  public Path directory() {
+    return directory;
+  }
+
   /** Bytes for objects. Default 1 GiB; at least 1 MiB, at most 4 TiB; rounded up to 64 KiB. */
   public StoreOptions capacity(long bytes) {
     if (bytes < SegmentLayout.MIN_CAPACITY || bytes > SegmentLayout.MAX_CAPACITY) {

@@ -152,6 +152,10 @@ final class Values {
     }
   }
 
+  ObjectSerializer serializer() {
+    return serializer;
+  }
+
   /** The length of the value in a pinned block. */
   long length(long block) {
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);

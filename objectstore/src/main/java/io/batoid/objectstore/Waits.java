@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class Waits {
   private final StoreCore core;
   private final Waiters waiters;
+  private volatile Runnable blocks = () -> {};
+  private volatile Runnable unblocks = () -> {};
 
   Waits(StoreCore core) {
     this.core = core;
     this.waiters = core.table().waiters();
+  }
+
+  /** Has a thread that parks here say so before and after. */
+  void onBlocking(Runnable begins, Runnable ends) {
+    blocks = begins;
+    unblocks = ends;
   }
 
   /** Waits until an object is decided; the caller has a handle on it. */
@@ -142,11 +150,13 @@ final class Waits {
           registered.add(waiter);
         }
       }
-      while (ready.get() < count
-          && !core.isClosed()
-          && !waiting.isInterrupted()
-          && deadline - System.nanoTime() > 0) {
-        LockSupport.parkNanos(this, deadline - System.nanoTime());
+      if (ready.get() < count) {
+        blocks.run();
+        try {
+          park(ready, count, deadline);
+        } finally {
+          unblocks.run();
+        }
       }
       return ready.get();
     } catch (IllegalStateException e) {
@@ -154,6 +164,15 @@ final class Waits {
     } finally {
       unregister(registered);
       Reference.reachabilityFence(refs);
+    }
+  }
+
+  private void park(AtomicInteger ready, int count, long deadline) {
+    while (ready.get() < count
+        && !core.isClosed()
+        && !Thread.currentThread().isInterrupted()
+        && deadline - System.nanoTime() > 0) {
+      LockSupport.parkNanos(this, deadline - System.nanoTime());
     }
   }
 

@@ -111,6 +111,43 @@ final class Writes {
     }
   }
 
+  /** Reserves an object that is counted once without a handle; its slot. */
+  int reserveHeld() {
+    core.checkOpen();
+    try {
+      int slot = room.retryWhenFull(engine.allocator::allocateSlot);
+      touch(slot);
+      engine.table.holdNew(slot);
+      engine.table.promise(slot);
+      return slot;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  /** Makes an object of zeros that is held and pinned by this process and goes on changing. */
+  int createBlock(long size) {
+    core.checkOpen();
+    try {
+      int slot = room.allocate(size, BlockHeader.blockSize(size, 0));
+      touch(slot);
+      engine.table.holdNew(slot);
+      long block = blockOf(slot);
+      engine.segment.slice(block + BlockHeader.SIZE, size).fill((byte) 0);
+      engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, size);
+      // release: publishes the zeros; without a CRC, for the bytes go on changing
+      engine
+          .segment
+          .memory()
+          .putRelease(
+              block + BlockHeader.CODEC_OFFSET, BlockHeader.codecWord(Codec.BYTES.id(), 0, 0));
+      engine.table.publishNew(slot);
+      return slot;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
   /** Decides a promise; false if it was decided, or is in somebody else's charge. */
   boolean decide(Handle handle, Supplier<Values.Encoded> value, boolean error) {
     core.checkOpen();
@@ -118,36 +155,42 @@ final class Writes {
       return false;
     }
     try {
-      Values.Encoded encoded = value.get();
-      room.checkSize(encoded.length);
-      int slot = handle.slot();
-      if (!engine.table.takeCharge(slot, handle.generation())) {
-        return false;
-      }
-      boolean done = false;
-      try {
-        room.retryWhenFull(() -> {
-          engine.allocator.provide(slot, encoded.blockSize());
-          return slot;
-        });
-        values.fill(slot, blockOf(slot), encoded);
-        done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
-      } catch (ObjectStoreFullException e) {
-        if (!error) {
-          throw e;
-        }
-        engine.table.publishWithoutBytes(slot, StateWord.FAILED);
-        done = true;
-      } finally {
-        if (!done) {
-          engine.table.giveBackCharge(slot);
-        }
-        engine.table.freeing().attempt(slot); // our handle may have been closed meanwhile (R11)
-      }
-      return done;
+      return decide(handle.slot(), handle.generation(), value.get(), error);
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
+    } finally {
+      if (handle.isClosed() && !core.isClosed()) { // closed meanwhile: its last look came too early
+        engine.table.freeing().attempt(handle.slot()); // R11
+      }
     }
+  }
+
+  /** The same for an object that this process holds until this returns. */
+  boolean decide(int slot, int generation, Values.Encoded encoded, boolean error) {
+    room.checkSize(encoded.length);
+    if (!engine.table.takeCharge(slot, generation)) {
+      return false;
+    }
+    boolean done = false;
+    try {
+      room.retryWhenFull(() -> {
+        engine.allocator.provide(slot, encoded.blockSize());
+        return slot;
+      });
+      values.fill(slot, blockOf(slot), encoded);
+      done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
+    } catch (ObjectStoreFullException e) {
+      if (!error) {
+        throw e;
+      }
+      engine.table.publishWithoutBytes(slot, StateWord.FAILED);
+      done = true;
+    } finally {
+      if (!done) {
+        engine.table.giveBackCharge(slot);
+      }
+    }
+    return done;
   }
 
   /** Fails a promise that nobody will complete, if it is not decided. */

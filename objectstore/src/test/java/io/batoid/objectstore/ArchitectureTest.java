@@ -119,7 +119,7 @@ class ArchitectureTest {
         .allSatisfy(type ->
             assertThat(packageOf(type))
                 .isIn(
-                    Stream.concat(MAY_USE.keySet().stream(), Stream.of("", "serialization"))
+                    Stream.concat(MAY_USE.keySet().stream(), Stream.of("", "serialization", "spi"))
                         .toList()));
   }
 

@@ -7,6 +7,7 @@ package io.batoid.objectstore.layout;
  *    0  status: incarnation in the upper half, state in the lower     (the ready signal: written last)
  *    8  process id, as the process itself sees it
  *   16  start, in milliseconds since 1970
+ *   24  inbox: slot + 1 and generation of the block it receives messages through, or 0
  *   64  bell: counts rings, a futex                                   (the doorbell, a line of its own)
  *   68  listening: 0 nobody, 1 awake, 2 asleep
  *   72  ring head: slots announced so far
@@ -29,6 +30,7 @@ public final class ProcessLayout {
   public static final int STATUS_OFFSET = 0;
   public static final int PID_OFFSET = 8;
   public static final int START_OFFSET = 16;
+  public static final int INBOX_OFFSET = 24;
   public static final int BELL_OFFSET = 64;
   public static final int LISTENING_OFFSET = 68;
   public static final int RING_HEAD_OFFSET = 72;

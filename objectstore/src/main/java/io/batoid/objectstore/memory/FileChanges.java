@@ -19,10 +19,10 @@ public final class FileChanges {
     return Files.deleteIfExists(file);
   }
 
-  /** Gives a file another name, at once; what bore that name before is gone. */
-  public static void rename(Path from, Path to) throws IOException {
+  /** Gives a file another name, in place of whatever has that. */
+  public static void rename(Path file, Path name) throws IOException {
     CrashPoints.beforeFileChange();
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** {@link Files#createDirectory}. */

@@ -44,4 +44,9 @@ public final class Futex {
   public static void wakeAll(long address) {
     Syscall.FUTEX.callOnce(address, WAKE, Integer.MAX_VALUE, 0);
   }
+
+  /** Wakes one of those who sleep on the word at {@code address}. */
+  public static void wakeOne(long address) {
+    Syscall.FUTEX.callOnce(address, WAKE, 1, 0);
+  }
 }

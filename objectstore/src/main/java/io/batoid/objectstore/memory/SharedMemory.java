@@ -1,5 +1,6 @@
 package io.batoid.objectstore.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -107,6 +108,10 @@ public final class SharedMemory {
     return (long) LONG.getAndBitwiseAnd(segment, offset, ~bits);
   }
 
+  public int getIntAcquire(long offset) {
+    return (int) INT.getAcquire(segment, offset);
+  }
+
   public long getAndAdd(long offset, long delta) {
     CrashPoints.beforeWrite(offset, delta);
     return (long) LONG.getAndAdd(segment, offset, delta);
@@ -121,6 +126,17 @@ public final class SharedMemory {
   public long exchange(long offset, long value) {
     CrashPoints.beforeWrite(offset, value);
     return (long) LONG.getAndSet(segment, offset, value);
+  }
+
+  /** Copies bytes in. Not atomic: nobody may read them until they are published. */
+  public void copyIn(byte[] source, int from, long offset, int length) {
+    CrashPoints.beforeWrite(offset, 0);
+    MemorySegment.copy(source, from, segment, JAVA_BYTE, offset, length);
+  }
+
+  /** Copies published bytes out. */
+  public void copyOut(long offset, byte[] target, int length) {
+    MemorySegment.copy(segment, JAVA_BYTE, offset, target, 0, length);
   }
 
   /** Copies bytes in. Not atomic: nobody may read them until they are published. */

@@ -108,6 +108,66 @@ public final class ObjectTable {
     }
   }
 
+  /** Counts one reference of this process without a handle, on an object it has just reserved. */
+  public void holdNew(int slot) {
+    long held = counts.lock(slot);
+    try {
+      if (LocalCounts.noRefs(held)) {
+        segment.setBit(slot, SlotLayout.REFS_OFFSET, self);
+      }
+      held = LocalCounts.plus(held, LocalCounts.REF);
+    } finally {
+      counts.unlock(slot, held);
+    }
+  }
+
+  /** Counts one reference of this process without a handle; false if the object is gone. */
+  public boolean hold(int slot, int generation) {
+    if (!segment.slotCommitted(slot)) {
+      return false;
+    }
+    long held = counts.lock(slot);
+    long next = held;
+    boolean more = false;
+    try {
+      if (LocalCounts.noRefs(held)) {
+        segment.setBit(slot, SlotLayout.REFS_OFFSET, self);
+      }
+      if (bringBack(slot, generation)) {
+        next = LocalCounts.plus(held, LocalCounts.REF);
+        return true;
+      }
+      if (LocalCounts.noRefs(held)) {
+        segment.clearBit(slot, SlotLayout.REFS_OFFSET, self);
+        more = freeing.tryFree(slot);
+      }
+      return false;
+    } finally {
+      counts.unlock(slot, next);
+      if (more) {
+        freeing.finish(slot);
+      }
+    }
+  }
+
+  /** Takes back what {@link #hold} or {@link #holdNew} counted. */
+  public void letGo(int slot) {
+    long held = counts.lock(slot);
+    boolean more = false;
+    try {
+      held -= LocalCounts.REF;
+      if (LocalCounts.noRefs(held)) {
+        segment.clearBit(slot, SlotLayout.REFS_OFFSET, self);
+        more = freeing.tryFree(slot);
+      }
+    } finally {
+      counts.unlock(slot, held);
+    }
+    if (more) {
+      freeing.finish(slot);
+    }
+  }
+
   /** Opens a handle on an object by its id; null if the object is gone. */
   public @Nullable Handle open(Object owner, int slot, int generation, byte kind) {
     if (!segment.slotCommitted(slot)) {
@@ -173,19 +233,31 @@ public final class ObjectTable {
    *     #RESERVED}, {@link #LOST}, {@link #FREED}, {@link #DAMAGED}
    */
   public long pin(Handle handle) {
-    int slot = handle.slot();
+    try {
+      return pin(handle.slot(), handle.generation(), handle);
+    } finally {
+      Reference.reachabilityFence(handle);
+    }
+  }
+
+  /** The same for an object that this process holds. */
+  public long pin(int slot, int generation) {
+    return pin(slot, generation, null);
+  }
+
+  private long pin(int slot, int generation, @Nullable Handle handle) {
     long held = counts.lock(slot);
     long next = held;
     boolean more = false;
     try {
-      if (handle.closed) {
+      if (handle != null && handle.closed) {
         return GONE;
       }
       boolean first = LocalCounts.noPins(held);
       if (first) {
         segment.setBit(slot, SlotLayout.PINS_OFFSET, self);
       }
-      long block = resident(slot, handle.generation()); // after the pin bit, seq-cst: R7
+      long block = resident(slot, generation); // after the pin bit, seq-cst: R7
       if (block >= 0) {
         next = LocalCounts.plus(held, LocalCounts.PIN);
       } else if (first) {
@@ -195,7 +267,6 @@ public final class ObjectTable {
       return block;
     } finally {
       counts.unlock(slot, next);
-      Reference.reachabilityFence(handle);
       if (more) {
         freeing.finish(slot);
       }

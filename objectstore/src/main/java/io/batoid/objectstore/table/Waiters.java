@@ -49,6 +49,8 @@ public final class Waiters {
   private final Runnable reapTheDead;
   private final BooleanSupplier closing;
   private volatile IntConsumer announced = slot -> {};
+  private volatile Runnable blocks = () -> {};
+  private volatile Runnable unblocks = () -> {};
   private final Map<Integer, List<Waiter>> registered = new ConcurrentHashMap<>();
   private final String threadName;
   private volatile @Nullable Thread listener;
@@ -117,6 +119,12 @@ public final class Waiters {
     startListening();
   }
 
+  /** Has a thread that goes to sleep in {@link #awaitDecided} say so before and after. */
+  public void onBlocking(Runnable begins, Runnable ends) {
+    blocks = begins;
+    unblocks = ends;
+  }
+
   /** Whether an object that this process refers to is decided. */
   public boolean decided(int slot, int generation) {
     long word = segment.state(slot);
@@ -134,6 +142,15 @@ public final class Waiters {
     if (spin(slot, generation)) {
       return true;
     }
+    blocks.run();
+    try {
+      return sleepUntilDecided(slot, generation, deadline);
+    } finally {
+      unblocks.run();
+    }
+  }
+
+  private boolean sleepUntilDecided(int slot, int generation, long deadline) {
     addWaiter(slot);
     try {
       while (true) {

@@ -112,6 +112,7 @@ class LayoutTest {
         new Field("status", ProcessLayout.STATUS_OFFSET, 8),
         new Field("pid", ProcessLayout.PID_OFFSET, 8),
         new Field("start", ProcessLayout.START_OFFSET, 8),
+        new Field("inbox", ProcessLayout.INBOX_OFFSET, 8),
         new Field("bell", ProcessLayout.BELL_OFFSET, 4),
         new Field("listening", ProcessLayout.LISTENING_OFFSET, 4),
         new Field("ring head", ProcessLayout.RING_HEAD_OFFSET, 8),

@@ -1,0 +1,19 @@
+package io.batoid.runtime;
+
+import io.batoid.objectstore.ObjectFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** The actor is dead and does not come back. The message says why, and how many restarts it had. */
+public class ActorDiedException extends ObjectFailedException {
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the exception with a message that says what failed, and what to do. */
+  public ActorDiedException(String message) {
+    super(message);
+  }
+
+  /** Creates the exception with its cause. */
+  public ActorDiedException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

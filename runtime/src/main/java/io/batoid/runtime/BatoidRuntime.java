@@ -1,0 +1,352 @@
+package io.batoid.runtime;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.SerializationException;
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.WaitResult;
+import io.batoid.scheduler.ActorHandle;
+import io.batoid.scheduler.ActorSpec;
+import io.batoid.scheduler.RunningTask;
+import io.batoid.scheduler.Scheduler;
+import io.batoid.scheduler.TaskSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as a program takes part in it: its store, and those who run its tasks. A JVM can have
+ * any number; {@link Batoid} works with one of them.
+ *
+ * <p>Safe for use by any thread. After {@link #shutdown} everything that is blocked, and everything
+ * that is tried, ends with {@link StoreClosedException}.
+ */
+public final class BatoidRuntime
+    implements TaskCalls, RunCalls, AsyncCalls, ActorCreations, AutoCloseable {
+  private final ObjectStore store;
+  private final Path directory;
+  private final Duration shutdownTimeout;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<ShutdownReport> closed = new CompletableFuture<>();
+  private final AtomicInteger bindings = new AtomicInteger();
+  private final CompletableFuture<Scheduler> scheduler = new CompletableFuture<>();
+  private final boolean isWorker;
+
+  private BatoidRuntime(
+      ObjectStore store, Path directory, Duration shutdownTimeout, boolean isWorker) {
+    this.store = store;
+    this.directory = directory;
+    this.shutdownTimeout = shutdownTimeout;
+    this.isWorker = isWorker;
+  }
+
+  /** That of a worker process. */
+  BatoidRuntime(ObjectStore store, Scheduler scheduler) {
+    this(store, Path.of("worker"), Duration.ZERO, true);
+    begin(scheduler);
+  }
+
+  /**
+   * Starts a runtime beside whatever others there are: makes or joins the session, and starts its
+   * threads and worker processes. Close it when done.
+   *
+   * @throws IllegalArgumentException if an option, system property or environment variable is
+   *     unknown or wrong
+   * @throws BatoidException if the session cannot be opened, or workers cannot be started; nothing
+   *     is left behind
+   */
+  public static BatoidRuntime start(BatoidOptions options) {
+    return start(options, Scheduler::start);
+  }
+
+  static BatoidRuntime start(BatoidOptions options, SchedulerFactory factory) {
+    Settings settings = Settings.of(options);
+    Path directory = settings.store().directory();
+    makeHome(directory);
+    ObjectStore store = ObjectStore.open(settings.store());
+    BatoidRuntime runtime = new BatoidRuntime(store, directory, settings.shutdownTimeout(), false);
+    CurrentRuntime.addFrames(runtime);
+    try {
+      Scheduler scheduler = factory.start(store, settings.scheduler(), new RuntimeHost(runtime));
+      runtime.begin(scheduler);
+      ExitHook.add(runtime);
+      return runtime;
+    } catch (RuntimeException | Error e) {
+      runtime.scheduler.completeExceptionally(e);
+      CurrentRuntime.removeFrames(runtime);
+      try {
+        store.close();
+      } catch (RuntimeException ofClose) {
+        e.addSuppressed(ofClose);
+      }
+      throw e;
+    }
+  }
+
+  private static void makeHome(Path directory) {
+    Path home = directory.getParent();
+    if (home != null && !Files.exists(home)) {
+      try {
+        Files.createDirectory(home);
+      } catch (IOException e) {
+        throw new BatoidException(
+            "the directory " + home + " for sessions cannot be made: " + e, e);
+      }
+    }
+  }
+
+  /** From here on it can submit; tasks of other processes that run here earlier wait for it. */
+  void begin(Scheduler running) {
+    scheduler.complete(running);
+  }
+
+  /** The store of the session. */
+  public ObjectStore store() {
+    return store;
+  }
+
+  /** Stores a value; see {@link ObjectStore#put}. */
+  public <T> ObjectRef<T> put(T value) {
+    return store.put(value);
+  }
+
+  /** The value of an object, once it is there; see {@link ObjectRef#get()}. */
+  public <T> T get(ObjectRef<? extends T> ref) {
+    return ref.get();
+  }
+
+  /**
+   * The value of an object, waiting at most {@code timeout}; see {@link ObjectRef#get(Duration)}.
+   */
+  public <T> T get(ObjectRef<? extends T> ref, Duration timeout) {
+    return ref.get(timeout);
+  }
+
+  /** The values of several objects, in order; see {@link ObjectStore#get(Collection)}. */
+  public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs) {
+    return store.get(refs);
+  }
+
+  /** The same, waiting at most {@code timeout} for all of them together. */
+  public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs, Duration timeout) {
+    return store.get(refs, timeout);
+  }
+
+  /** Waits until one of the objects is ready; see {@link ObjectStore#wait(Collection)}. */
+  public <T> WaitResult<T> wait(Collection<? extends ObjectRef<? extends T>> refs) {
+    return store.wait(refs);
+  }
+
+  /** Waits until {@code count} of the objects are ready. */
+  public <T> WaitResult<T> wait(Collection<? extends ObjectRef<? extends T>> refs, int count) {
+    return store.wait(refs, count);
+  }
+
+  /** Waits until {@code count} of the objects are ready, or {@code timeout} is over. */
+  public <T> WaitResult<T> wait(
+      Collection<? extends ObjectRef<? extends T>> refs, int count, Duration timeout) {
+    return store.wait(refs, count, timeout);
+  }
+
+  /** As {@link #cancel(ObjectRef, boolean)} without force. */
+  public boolean cancel(ObjectRef<?> ref) {
+    return cancel(ref, false);
+  }
+
+  /**
+   * Cancels the task or call that makes an object, and the tasks it has submitted: at once if it
+   * waits, else its thread is interrupted. The object's value becomes {@link
+   * TaskCancelledException}.
+   *
+   * @param force whether a worker process that runs it is killed
+   * @return false if it had ended already
+   */
+  public boolean cancel(ObjectRef<?> ref, boolean force) {
+    return scheduler().cancel(ref, force);
+  }
+
+  /** The living actor of a name in the default namespace. */
+  public <T> Optional<ActorRef<T>> getActor(String name) {
+    return getActor(name, ActorCreator.DEFAULT_NAMESPACE);
+  }
+
+  /** The living actor of a name in a namespace. */
+  public <T> Optional<ActorRef<T>> getActor(String name, String namespace) {
+    return scheduler()
+        .findActor(Checks.name("name", name), Checks.name("namespace", namespace))
+        .map(ActorRef::new);
+  }
+
+  /** The living actor of a name in the default namespace, as a {@code T}. */
+  public <T> Optional<ActorRef<T>> getActor(String name, Class<T> type) {
+    return getActor(name, ActorCreator.DEFAULT_NAMESPACE, type);
+  }
+
+  /** The living actor of a name in a namespace, as a {@code T}. */
+  public <T> Optional<ActorRef<T>> getActor(String name, String namespace, Class<T> type) {
+    Objects.requireNonNull(type, "type");
+    return getActor(name, namespace);
+  }
+
+  /** Calls {@code body} in this thread with this as the runtime of {@link Batoid}. */
+  public <R extends @Nullable Object> R asCurrent(Callable<? extends R> body) throws Exception {
+    bind();
+    try {
+      return CurrentRuntime.call(new CurrentRuntime.Frame(this, null), body);
+    } finally {
+      unbind();
+    }
+  }
+
+  /** An executor whose jobs have this as the runtime of {@link Batoid}. */
+  public Executor wrap(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return job ->
+        executor.execute(() -> {
+          bind();
+          try {
+            CurrentRuntime.run(new CurrentRuntime.Frame(this, null), job);
+          } finally {
+            unbind();
+          }
+        });
+  }
+
+  private void bind() {
+    bindings.incrementAndGet();
+    CurrentRuntime.addFrames(this);
+  }
+
+  private void unbind() {
+    if (bindings.decrementAndGet() == 0 && closed.isDone()) {
+      forgetFrames();
+    }
+  }
+
+  /** Shuts down, waiting as long as {@link BatoidOptions#shutdownTimeout} says. */
+  public ShutdownReport shutdown() {
+    return shutdown(shutdownTimeout);
+  }
+
+  /**
+   * Shuts down: takes no new work; waits up to {@code patience} for tasks and actors; interrupts
+   * and kills what is left; ends the workers; closes the store. Whatever is still blocked then gets
+   * {@link StoreClosedException}. Whoever calls it meanwhile waits for the same end, and gets the
+   * same report.
+   *
+   * <p>A task that runs in this JVM may call it: it is not waited for, and its own result is
+   * abandoned.
+   *
+   * @throws IllegalStateException in a worker process
+   */
+  public ShutdownReport shutdown(Duration patience) {
+    Checks.notNegative("patience", patience);
+    if (isWorker) {
+      throw new IllegalStateException(
+          "a task cannot shut down the worker process it runs in; the program does that started it,"
+              + " and System.exit(0) ends this process alone");
+    }
+    if (closing.compareAndSet(false, true)) {
+      end(patience);
+    }
+    try {
+      return closed.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof BatoidException failure
+          ? failure
+          : new BatoidException(
+              this + " did not shut down in order: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private void end(Duration patience) {
+    ShutdownReport report = null;
+    Throwable failure = null;
+    try {
+      Scheduler.Shutdown shutdown = scheduler().shutdown(patience);
+      report = new ShutdownReport(shutdown.drained(), shutdown.abandoned(), shutdown.forced());
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    try {
+      store.close();
+    } catch (RuntimeException | Error e) {
+      if (failure == null) {
+        failure = e;
+      } else {
+        failure.addSuppressed(e);
+      }
+    }
+    ExitHook.remove(this);
+    CurrentRuntime.clearProcessWide(this);
+    if (report != null && failure == null) {
+      closed.complete(report);
+      if (report.abandoned() == 0 && report.forced() == 0 && bindings.get() == 0) {
+        forgetFrames();
+      }
+    } else {
+      closed.completeExceptionally(Objects.requireNonNull(failure));
+    }
+  }
+
+  /** As {@link #shutdown()}. */
+  @Override
+  public void close() {
+    shutdown();
+  }
+
+  /** Submits a task on behalf of the one that runs in this thread, if any. */
+  <R> ObjectRef<R> submit(TaskSpec spec) {
+    RunningTask parent = CurrentRuntime.taskOf(store);
+    checkOpen(parent);
+    try {
+      return scheduler().submit(spec, parent);
+    } catch (SerializationException e) {
+      throw SendFailure.explain(store, "task " + spec.name(), spec.call(), e);
+    }
+  }
+
+  ActorHandle create(ActorSpec spec) {
+    RunningTask parent = CurrentRuntime.taskOf(store);
+    checkOpen(parent);
+    try {
+      return scheduler().createActor(spec, parent);
+    } catch (SerializationException e) {
+      throw SendFailure.explain(store, "actor " + spec.label(), spec.construction(), e);
+    }
+  }
+
+  /** While the runtime shuts down, what running tasks submit is still taken. */
+  private void checkOpen(@Nullable RunningTask parent) {
+    if (closing.get() && (parent == null || closed.isDone())) {
+      throw new StoreClosedException(
+          this + (closed.isDone() ? " is shut down" : " is shutting down, and takes no new work"));
+    }
+  }
+
+  private Scheduler scheduler() {
+    return scheduler.join();
+  }
+
+  @Override
+  public String toString() {
+    return "BatoidRuntime(" + directory + (closed.isDone() ? ", shut down)" : ")");
+  }
+
+  private void forgetFrames() {
+    CurrentRuntime.removeFrames(this);
+  }
+}

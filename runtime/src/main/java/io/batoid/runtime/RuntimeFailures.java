@@ -1,0 +1,76 @@
+package io.batoid.runtime;
+
+import io.batoid.BatoidException;
+import io.batoid.scheduler.Failures;
+import java.time.Duration;
+import java.util.List;
+
+/** What users are told of failed tasks. */
+final class RuntimeFailures implements Failures {
+  @Override
+  public BatoidException failed(Origin origin, Throwable cause) {
+    return new TaskException(describe(origin) + " threw " + cause, cause);
+  }
+
+  @Override
+  public BatoidException cancelled(Origin origin, String why) {
+    return new TaskCancelledException(describe(origin) + " was cancelled: " + why);
+  }
+
+  @Override
+  public BatoidException timedOut(Origin origin, Duration timeout) {
+    return new TaskTimeoutException(
+        describe(origin) + " was not done within its timeout of " + timeout);
+  }
+
+  @Override
+  public BatoidException workerCrashed(Origin origin, String how, List<String> lastLogLines) {
+    return new WorkerCrashedException(
+        describe(origin)
+            + " was lost: its worker process died with "
+            + how
+            + ", and no attempt is left (retries(n) gives more)"
+            + (lastLogLines.isEmpty()
+                ? "; its log is empty"
+                : "; its log ends:\n  " + String.join("\n  ", lastLogLines)));
+  }
+
+  @Override
+  public BatoidException actorDied(Origin origin, String why, int restarts, int maxRestarts) {
+    return new ActorDiedException(
+        describe(origin)
+            + " is dead: "
+            + why
+            + " (restarts used: "
+            + restarts
+            + " of "
+            + (maxRestarts < 0 ? "any number" : String.valueOf(maxRestarts))
+            + ")");
+  }
+
+  @Override
+  public BatoidException pendingCallsLimit(Origin origin, int limit) {
+    return new PendingCallsLimitException(
+        describe(origin)
+            + " has "
+            + limit
+            + " calls waiting, as many as its maxPendingCalls allows; call again later");
+  }
+
+  @Override
+  public BatoidException ownerDied(Origin origin, long ownerPid) {
+    return new OwnerDiedException(
+        describe(origin) + " was cancelled: process " + ownerPid + ", which submitted it, died");
+  }
+
+  private static String describe(Origin origin) {
+    StringBuilder text = new StringBuilder(origin.name()).append(" (").append(origin.id());
+    if (origin.attempt() > 0) {
+      text.append(", attempt ").append(origin.attempt());
+    }
+    if (origin.workerPid() > 0) {
+      text.append(", worker ").append(origin.workerPid());
+    }
+    return text.append(')').toString();
+  }
+}

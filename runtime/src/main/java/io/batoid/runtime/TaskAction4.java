@@ -1,0 +1,28 @@
+package io.batoid.runtime;
+
+// Written by OverloadGenerator, a test class; change it there.
+
+import io.batoid.scheduler.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function without a result, such as a void method, of 4 parameters that may run in another
+ * process.
+ *
+ * @param <A> type of argument 1
+ * @param <B> type of argument 2
+ * @param <C> type of argument 3
+ * @param <D> type of argument 4
+ */
+@FunctionalInterface
+public interface TaskAction4<A, B, C, D> extends Invocable {
+  /** Runs it. */
+  void run(A a, B b, C c, D d) throws Exception;
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // an argument may be null
+  default @Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
+    run((A) arguments[0], (B) arguments[1], (C) arguments[2], (D) arguments[3]);
+    return null;
+  }
+}

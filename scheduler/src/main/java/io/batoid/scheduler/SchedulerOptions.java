@@ -1,0 +1,40 @@
+package io.batoid.scheduler;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs the tasks of one runtime.
+ *
+ * @param directory the session
+ * @param threads threads of this JVM that run tasks
+ * @param minWorkers worker processes that are kept
+ * @param maxWorkers worker processes that are started under load
+ * @param cpus processors that tasks may occupy together
+ * @param resources the session's own resources: name, amount
+ * @param maxPendingTasks the most tasks that wait; submitting more blocks
+ * @param workerJvmOptions options of each worker process' JVM
+ * @param classpath class path of worker processes; empty for this JVM's own
+ * @param classLoader where functions and values are loaded from in this JVM; null for the context
+ *     class loader
+ */
+public record SchedulerOptions(
+    Path directory,
+    int threads,
+    int minWorkers,
+    int maxWorkers,
+    double cpus,
+    Map<String, Double> resources,
+    int maxPendingTasks,
+    List<String> workerJvmOptions,
+    List<Path> classpath,
+    @Nullable ClassLoader classLoader) {
+  /** Keeps copies. */
+  public SchedulerOptions {
+    resources = Map.copyOf(resources);
+    workerJvmOptions = List.copyOf(workerJvmOptions);
+    classpath = List.copyOf(classpath);
+  }
+}

@@ -1,0 +1,37 @@
+package io.batoid.scheduler.lane;
+
+/**
+ * How a process is reached: its inbox, a block that the word in its process entry names.
+ *
+ * <pre>
+ *    0  bell: counts rings, a futex                              threads that take work
+ *    4  asleep: whether a thread sleeps on it
+ *    8  idle: threads that would take work at once               (a hint)
+ *   64  call: counts calls, a futex                              the thread that takes messages
+ *   68  answering: whether it sleeps
+ *   72  hungry: whether it wants to hear of threads without work (a hint)
+ *  128  role and capacity
+ *  136  environment: a hash of what the process has beside the session's settings
+ *  144  launcher: the process that started it, index + 1
+ *  152  its incarnation
+ * 1024  a word for each sender: slot + 1 and generation of its lane to here
+ * </pre>
+ *
+ * <p>Each sender writes only the word of its own index (R3); whoever proves it dead may clear it.
+ */
+final class InboxLayout {
+  static final int BELL_OFFSET = 0;
+  static final int ASLEEP_OFFSET = 4;
+  static final int IDLE_OFFSET = 8;
+  static final int CALL_OFFSET = 64;
+  static final int ANSWERING_OFFSET = 68;
+  static final int HUNGRY_OFFSET = 72;
+  static final int ROLE_OFFSET = 128;
+  static final int ENVIRONMENT_OFFSET = 136;
+  static final int LAUNCHER_OFFSET = 144;
+  static final int LAUNCHER_INCARNATION_OFFSET = 152;
+  static final int LANES_OFFSET = 1024;
+  static final int SIZE = LANES_OFFSET + 8 * 128;
+
+  private InboxLayout() {}
+}

@@ -1,0 +1,26 @@
+package io.batoid.scheduler.lane;
+
+/** The kinds of messages. A number never changes its meaning. */
+public final class MessageKind {
+  /** A task to run: waits in the ring until a thread takes it. */
+  public static final int TASK = 1;
+
+  /** Tasks of the receiver's have ended, or one has failed. */
+  public static final int ENDED = 2;
+
+  /** A task that the receiver runs, or is responsible for, is to be cancelled. */
+  public static final int CANCEL = 3;
+
+  /** The receiver is to end. */
+  public static final int STOP = 4;
+
+  /** A worker is ready, or gone. */
+  public static final int HELLO = 5;
+
+  private MessageKind() {}
+
+  /** Whether a message of a kind waits until it is taken, and can be taken back until then. */
+  static boolean waits(int kind) {
+    return kind == TASK;
+  }
+}

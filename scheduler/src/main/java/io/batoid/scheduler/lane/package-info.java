@@ -1,0 +1,5 @@
+/** Messages between the processes of a session: a ring for each sender and receiver. */
+@NullMarked
+package io.batoid.scheduler.lane;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,615 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.objectstore.WaitInterruptedException;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.Failures;
+import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.lane.Exchange;
+import io.batoid.scheduler.lane.MessageKind;
+import io.batoid.scheduler.lane.Peer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that this process submitted and that have not ended: queued, sent, running, or waiting
+ * to be tried again. All of it is heap: it dies with this process, as its tasks do.
+ *
+ * <p><b>Lock order.</b> The exchange's receiving lock, then this one, then a peer's. Results are
+ * decided and user code runs with none of them held, except for cancellations.
+ */
+final class Owner {
+  private final SessionLink link;
+  private final Exchange exchange;
+  private final Failures failures;
+  private final WorkerFates fates;
+  private final int maxPending;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition roomOrEmpty = lock.newCondition();
+  private final Long2ObjectHashMap<OwnedTask> tasks = new Long2ObjectHashMap<>();
+  private final ArrayDeque<OwnedTask> anywhere = new ArrayDeque<>();
+  private final ArrayDeque<OwnedTask> here = new ArrayDeque<>();
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+  private final List<Remote> remotes = new ArrayList<>();
+  private final boolean threadsTakeAny;
+  private boolean anyBehind;
+  private volatile int queuedHere;
+  private int waiters;
+  private Consumer<OwnedTask> ended = task -> {};
+
+  /** Something to look at when its time comes. */
+  private record Alarm(long nanos, OwnedTask task) implements Comparable<Alarm> {
+    @Override
+    public int compareTo(Alarm other) {
+      return Long.compare(nanos - other.nanos, 0);
+    }
+  }
+
+  Owner(
+      SessionLink link,
+      Exchange exchange,
+      Failures failures,
+      WorkerFates fates,
+      int maxPending,
+      boolean threadsTakeAny) {
+    this.link = link;
+    this.exchange = exchange;
+    this.failures = failures;
+    this.fates = fates;
+    this.maxPending = maxPending;
+    this.threadsTakeAny = threadsTakeAny;
+  }
+
+  /** Is told of each task that has ended, under the lock. */
+  void onEnded(Consumer<OwnedTask> listener) {
+    ended = listener;
+  }
+
+  // ---- submitting ----
+
+  /** Waits until there is room for another task. */
+  void awaitRoom() {
+    exchange.tryLook();
+    lock.lock();
+    try {
+      while (tasks.size() >= maxPending) {
+        waiters++;
+        exchange.hungry(true);
+        lock.unlock();
+        try {
+          exchange.tryLook();
+        } finally {
+          lock.lock();
+        }
+        if (tasks.size() >= maxPending) {
+          long _ = roomOrEmpty.awaitNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        waiters--;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitInterruptedException(
+          "interrupted while waiting for room among " + maxPending + " pending tasks");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes charge of a task, and of the holds on the objects it waits for. */
+  void submit(OwnedTask task, long[] waitsFor) {
+    lock.lock();
+    try {
+      tasks.put(task.number, task);
+      if (task.deadline != TaskHeader.NO_DEADLINE) {
+        setAlarm(task.deadline, task);
+      }
+      if (waitsFor.length > 0) {
+        task.state = OwnedTask.State.WAITING;
+        task.undecided = waitsFor.length;
+      } else {
+        place(task);
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (long number : waitsFor) {
+      link.whenDecided(number, () -> oneDecided(task, number));
+    }
+  }
+
+  private void oneDecided(OwnedTask task, long number) {
+    link.letGo(number);
+    lock.lock();
+    try {
+      if (--task.undecided == 0 && task.state == OwnedTask.State.WAITING) {
+        task.state = OwnedTask.State.READY;
+        place(task);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- placing ----
+
+  private void place(OwnedTask task) {
+    if (task.options.placement() == Placement.IN_PROCESS) {
+      here.addLast(task);
+      queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
+      exchange.wakeOurs();
+      return;
+    }
+    anywhere.addLast(task);
+    dispatch();
+  }
+
+  /** Gives the tasks that wait to those who would run them. */
+  private void dispatch() {
+    while (!anywhere.isEmpty()) {
+      OwnedTask task = anywhere.peekFirst();
+      if (task.isEnded() || task.state != OwnedTask.State.READY) {
+        anywhere.removeFirst();
+      } else if (threadsTakeAny && exchange.idle() >= anywhere.size()) {
+        exchange.wakeOurs();
+        break;
+      } else {
+        Remote remote = choose();
+        if (remote == null || !remote.send(task)) {
+          break;
+        }
+        anywhere.removeFirst();
+      }
+    }
+    queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
+    if (queuedHere > 0) {
+      exchange.wakeOurs();
+    }
+    exchange.hungry(!anywhere.isEmpty() || anyBehind || waiters > 0);
+  }
+
+  private @Nullable Remote choose() {
+    Remote least = null;
+    for (int i = 0; i < remotes.size(); i++) {
+      Remote remote = remotes.get(i);
+      if (remote.isIdle()) {
+        return remote;
+      }
+      if (remote.hasRoom() && (least == null || remote.inFlight() < least.inFlight())) {
+        least = remote;
+      }
+    }
+    if (least != null) {
+      anyBehind = true;
+      for (Remote remote : remotes) {
+        remote.peer.introduce();
+      }
+    }
+    return least;
+  }
+
+  /** Spreads what busy workers have not begun over idle ones. */
+  void rebalance() {
+    lock.lock();
+    try {
+      dispatch();
+      anyBehind = false;
+      for (Remote busy : remotes) {
+        while (busy.isBehind()) {
+          anyBehind = true;
+          Remote idle = idleBut(busy);
+          if (idle == null && !(threadsTakeAny && exchange.idle() > anywhere.size())) {
+            break;
+          }
+          OwnedTask task = busy.revokeLast();
+          if (task == null) {
+            break;
+          }
+          anywhere.addFirst(task);
+          dispatch();
+        }
+      }
+      exchange.hungry(!anywhere.isEmpty() || anyBehind || waiters > 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Remote idleBut(Remote busy) {
+    for (Remote remote : remotes) {
+      if (remote != busy && remote.inFlight() == 0 && remote.isIdle()) {
+        return remote;
+      }
+    }
+    return null;
+  }
+
+  /** Whether there is a task for threads of this process. */
+  boolean hasWorkHere() {
+    return queuedHere > 0;
+  }
+
+  /** A task to run in this process; null if there is none. */
+  @Nullable OwnedTask take() {
+    if (queuedHere == 0) {
+      return null;
+    }
+    lock.lock();
+    try {
+      OwnedTask task = pollReady(here);
+      if (task == null && threadsTakeAny) {
+        task = pollReady(anywhere);
+      }
+      queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
+      if (queuedHere > 0) {
+        exchange.wakeOurs();
+      }
+      if (task != null) {
+        task.state = OwnedTask.State.RUNNING;
+        task.run = new TaskRun(link, task.payload, link.self(), link.incarnation());
+      }
+      return task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static @Nullable OwnedTask pollReady(ArrayDeque<OwnedTask> queue) {
+    OwnedTask task = queue.pollFirst();
+    while (task != null && task.state != OwnedTask.State.READY) {
+      task = queue.pollFirst();
+    }
+    return task;
+  }
+
+  // ---- ending ----
+
+  /** An attempt has ended, here or where it was sent to. */
+  void attemptEnded(long number, Ending how, long pid) {
+    lock.lock();
+    try {
+      OwnedTask task = tasks.get(number);
+      if (task == null) {
+        return;
+      }
+      unplace(task);
+      switch (how) {
+        case DECIDED -> end(task);
+        case NOT_BEGUN -> again(task, 0);
+        case FAILED -> {
+          if (task.cancelled || link.isDecided(number)) {
+            end(task);
+          } else {
+            task.state = OwnedTask.State.BACKING_OFF;
+            Thread.ofVirtual().name("batoid-retry").start(() -> retryOrFail(task, pid));
+          }
+        }
+      }
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unplace(OwnedTask task) {
+    Remote remote = task.remote;
+    if (remote != null) {
+      remote.gone(task);
+    }
+    task.run = null;
+  }
+
+  /** Decides about a failed attempt; calls the user's condition, so with no lock held. */
+  private void retryOrFail(OwnedTask task, long pid) {
+    Throwable failure = Outcomes.failure(link, task.outcome);
+    boolean again = false;
+    try {
+      again = task.mayRetry() && task.options.retry().covers(failure);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+    if (again) {
+      lock.lock();
+      try {
+        if (task.state == OwnedTask.State.BACKING_OFF && !task.cancelled) {
+          nextAttempt(task);
+          setAlarm(System.nanoTime() + Backoff.nanos(task.attempt - 1), task);
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    boolean _ = link.fail(task.number, failures.failed(origin(task, pid), failure));
+    endNow(task);
+  }
+
+  private void nextAttempt(OwnedTask task) {
+    task.attempt++;
+    Bytes.intAt(task.payload, TaskHeader.ATTEMPT_OFFSET, task.attempt);
+    link.letGo(task.outcome);
+    task.outcome = link.reserve();
+    Bytes.longAt(task.payload, TaskHeader.OUTCOME_OFFSET, task.outcome);
+  }
+
+  private void again(OwnedTask task, long delayNanos) {
+    if (task.cancelled || link.isDecided(task.number)) {
+      end(task);
+    } else if (delayNanos > 0) {
+      task.state = OwnedTask.State.BACKING_OFF;
+      setAlarm(System.nanoTime() + delayNanos, task);
+    } else {
+      task.state = OwnedTask.State.READY;
+      place(task);
+    }
+  }
+
+  private void endNow(OwnedTask task) {
+    lock.lock();
+    try {
+      end(task);
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(OwnedTask task) {
+    if (task.isEnded()) {
+      return;
+    }
+    task.state = OwnedTask.State.ENDED;
+    tasks.remove(task.number);
+    for (long number : task.held) {
+      link.letGo(number);
+    }
+    if (task.outcome != OwnedTask.NONE) {
+      link.letGo(task.outcome);
+    }
+    link.letGo(task.number);
+    ended.accept(task);
+    if (waiters > 0 && tasks.size() < maxPending) {
+      roomOrEmpty.signalAll();
+    }
+  }
+
+  private Failures.Origin origin(OwnedTask task, long pid) {
+    return new Failures.Origin(
+        task.name,
+        link.describe(task.number),
+        task.state == OwnedTask.State.WAITING ? 0 : task.attempt,
+        pid);
+  }
+
+  // ---- time ----
+
+  private void setAlarm(long nanos, OwnedTask task) {
+    alarms.add(new Alarm(nanos, task));
+    exchange.callOurs();
+  }
+
+  /** Does what is due; nanoseconds until the next is. */
+  long ring() {
+    while (true) {
+      OwnedTask due;
+      lock.lock();
+      try {
+        Alarm next = alarms.peek();
+        while (next != null && next.task.isEnded()) {
+          alarms.remove();
+          next = alarms.peek();
+        }
+        if (next == null) {
+          return Long.MAX_VALUE;
+        }
+        long left = next.nanos - System.nanoTime();
+        if (left > 0) {
+          return left;
+        }
+        alarms.remove();
+        due = next.task;
+        if (due.state == OwnedTask.State.BACKING_OFF && due.deadline - System.nanoTime() > 0) {
+          due.state = OwnedTask.State.READY;
+          place(due);
+          continue;
+        }
+        if (due.deadline - System.nanoTime() > 0) {
+          continue;
+        }
+      } finally {
+        lock.unlock();
+      }
+      boolean _ =
+          link.fail(
+              due.number,
+              failures.timedOut(
+                  origin(due, 0),
+                  Duration.ofMillis(Bytes.intAt(due.payload, TaskHeader.TIMEOUT_OFFSET))));
+      stop(due, false);
+    }
+  }
+
+  // ---- cancelling ----
+
+  /** Cancels a task of ours; false if it is decided. */
+  boolean cancel(long number, boolean force, String why) {
+    OwnedTask task;
+    lock.lock();
+    try {
+      task = tasks.get(number);
+    } finally {
+      lock.unlock();
+    }
+    return task != null && cancel(task, force, why);
+  }
+
+  private boolean cancel(OwnedTask task, boolean force, String why) {
+    boolean first = link.fail(task.number, failures.cancelled(origin(task, 0), why));
+    stop(task, force);
+    return first;
+  }
+
+  /** Stops whatever runs for a task that is decided. */
+  private void stop(OwnedTask task, boolean force) {
+    TaskRun run = null;
+    lock.lock();
+    try {
+      task.cancelled = true;
+      Remote remote = task.remote;
+      switch (task.state) {
+        case WAITING, READY, BACKING_OFF -> end(task);
+        case SENT -> {
+          if (remote != null && !remote.revoke(task)) {
+            remote.peer.post(
+                MessageKind.CANCEL, force ? 1 : 0, Ending.DECIDED.message(task.number), true);
+          } else {
+            end(task);
+          }
+        }
+        case RUNNING -> run = task.run;
+        case ENDED -> {}
+      }
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+    if (run != null) {
+      stopRun(run);
+    }
+  }
+
+  /** Interrupts a run in this process and cancels what it has submitted. */
+  void stopRun(TaskRun run) {
+    for (OwnedTask child : run.cancel()) {
+      if (!child.isEnded()) {
+        boolean _ = cancel(child, false, "the task that submitted it, " + run.name() + ", was");
+      }
+    }
+  }
+
+  // ---- workers ----
+
+  /** A worker process is there. */
+  void workerJoined(Peer peer) {
+    lock.lock();
+    try {
+      for (Remote remote : remotes) {
+        if (remote.peer == peer) {
+          return;
+        }
+      }
+      remotes.add(new Remote(link, peer));
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The worker processes that this process knows. */
+  List<Peer> workers() {
+    lock.lock();
+    try {
+      return remotes.stream().map(remote -> remote.peer).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A worker process is dead, and was reaped: its tasks run elsewhere, or fail. */
+  void workerDied(Peer peer) {
+    List<OwnedTask> crashed = new ArrayList<>();
+    lock.lock();
+    try {
+      Remote dead = remotes.stream().filter(r -> r.peer == peer).findAny().orElse(null);
+      if (dead == null) {
+        return;
+      }
+      remotes.remove(dead);
+      for (OwnedTask task : dead.all()) {
+        boolean begun = !dead.revoke(task);
+        if (begun) {
+          unplace(task);
+        }
+        if (task.cancelled || link.isDecided(task.number)) {
+          end(task);
+        } else if (!begun) {
+          again(task, 0);
+        } else if (task.mayRetry()) {
+          nextAttempt(task);
+          again(task, 0);
+        } else {
+          task.state = OwnedTask.State.BACKING_OFF;
+          crashed.add(task);
+        }
+      }
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+    if (!crashed.isEmpty()) {
+      long pid = link.pid(peer.process());
+      Thread.ofVirtual().name("batoid-crash").start(() -> failCrashed(crashed, peer, pid));
+    }
+  }
+
+  private void failCrashed(List<OwnedTask> crashed, Peer peer, long pid) {
+    WorkerFates.Fate fate = fates.of(peer.process(), peer.incarnation(), pid);
+    for (OwnedTask task : crashed) {
+      boolean _ =
+          link.fail(
+              task.number,
+              failures.workerCrashed(origin(task, pid), fate.how(), fate.lastLogLines()));
+      endNow(task);
+    }
+  }
+
+  /** How many tasks have not ended. */
+  int pending() {
+    lock.lock();
+    try {
+      return tasks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until no more than {@code most} tasks are left; how many are. */
+  int awaitAtMost(int most, long deadline) {
+    lock.lock();
+    try {
+      waiters++;
+      while (tasks.size() > most && deadline - System.nanoTime() > 0) {
+        exchange.hungry(true);
+        long slice = Math.min(TimeUnit.MILLISECONDS.toNanos(5), deadline - System.nanoTime());
+        long _ = roomOrEmpty.awaitNanos(slice);
+      }
+      return tasks.size();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return tasks.size();
+    } finally {
+      waiters--;
+      lock.unlock();
+    }
+  }
+
+  /** Cancels every task; how many there were. */
+  int cancelAll(String why) {
+    List<OwnedTask> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(tasks.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(task -> cancel(task, false, why));
+    return all.size();
+  }
+}

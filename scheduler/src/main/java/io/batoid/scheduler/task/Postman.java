@@ -1,0 +1,124 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.lane.Exchange;
+import io.batoid.scheduler.lane.Peer;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that takes messages while nobody else looks, does what is due, and watches over the
+ * other processes: events wake it, and every 20 ms it makes sure that whoever it depends on lives.
+ */
+final class Postman implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
+  private static final long DISCOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final SessionLink link;
+  private final Exchange exchange;
+  private final Owner owner;
+  private final TaskScheduler scheduler;
+  private final Workers workers;
+  private final Thread thread;
+  private long looked;
+  private long discovered;
+  private volatile boolean discover = true;
+  private volatile boolean stopped;
+
+  Postman(
+      SessionLink link, Exchange exchange, Owner owner, TaskScheduler scheduler, Workers workers) {
+    this.link = link;
+    this.exchange = exchange;
+    this.owner = owner;
+    this.scheduler = scheduler;
+    this.workers = workers;
+    this.thread =
+        Thread.ofPlatform().daemon().name("batoid-postman-" + link.self()).unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Looks for workers at the next opportunity. */
+  void discoverSoon() {
+    discover = true;
+    exchange.callOurs();
+  }
+
+  void stop() {
+    stopped = true;
+    exchange.callOurs();
+    boolean interrupted = false;
+    while (thread != Thread.currentThread() && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      try {
+        turn();
+      } catch (StoreClosedException e) {
+        return;
+      } catch (RuntimeException e) { // what waits for it must not wait for ever
+        LOG.warn("{} failed and goes on", thread.getName(), e);
+      }
+    }
+  }
+
+  private void turn() {
+    exchange.look();
+    long now = System.nanoTime();
+    if (now - looked >= Futex.SLICE_NANOS) {
+      looked = now;
+      watch();
+    }
+    if (discover || now - discovered >= DISCOVER_NANOS) {
+      discover = false;
+      discovered = now;
+      discover();
+    }
+    long left = owner.ring();
+    owner.rebalance();
+    exchange.sleepForCall(Math.min(left, Futex.SLICE_NANOS));
+  }
+
+  private void watch() {
+    exchange.flush();
+    for (Peer peer : owner.workers()) {
+      if (!peer.isAlive()) {
+        int _ = link.reapTheDead();
+        // another process may be at it: what the dead had in charge is given back when it is done
+        if (link.incarnation(peer.process()) != peer.incarnation()) {
+          owner.workerDied(peer);
+          exchange.forget(peer);
+        }
+      }
+    }
+    for (int dead : exchange.dropDeadSenders()) {
+      scheduler.senderDied(dead);
+    }
+    workers.tend(owner.pending());
+  }
+
+  private void discover() {
+    for (Peer peer : exchange.living()) {
+      if (peer.profile().capacity() > 0 && peer.profile().environment() == 0) {
+        owner.workerJoined(peer);
+        workers.joined(peer);
+      }
+    }
+  }
+}

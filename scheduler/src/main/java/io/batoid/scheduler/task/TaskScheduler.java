@@ -1,0 +1,325 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.ActorHandle;
+import io.batoid.scheduler.ActorSpec;
+import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.RunningTask;
+import io.batoid.scheduler.Scheduler;
+import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskHost;
+import io.batoid.scheduler.TaskOptions;
+import io.batoid.scheduler.TaskSpec;
+import io.batoid.scheduler.lane.Exchange;
+import io.batoid.scheduler.lane.LaneReceiver;
+import io.batoid.scheduler.lane.Message;
+import io.batoid.scheduler.lane.MessageKind;
+import io.batoid.scheduler.lane.Peer;
+import io.batoid.scheduler.lane.Profile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of one process: those it submits, and those it runs for itself and others. */
+public final class TaskScheduler implements Scheduler {
+  private final SessionLink link;
+  private final Exchange exchange;
+  private final CallWriter writer;
+  private final Owner owner;
+  private final Runs runs;
+  private final Executors executors;
+  private final Postman postman;
+  private final Workers workers;
+  private final int threads;
+  private final Runnable halt;
+  private final Runnable stopRequested;
+  private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
+  private volatile boolean refusing;
+
+  /**
+   * A scheduler that takes part in a session; {@link #start} sets it to work.
+   *
+   * @param profile what it tells the others of itself
+   * @param workers the processes that it starts
+   * @param stopRequested called when another process asks this one to end
+   * @param halt ends this process at once
+   */
+  public TaskScheduler(
+      ObjectStore store,
+      SchedulerOptions options,
+      TaskHost host,
+      Profile profile,
+      Workers workers,
+      Runnable stopRequested,
+      Runnable halt) {
+    this.link = store.unwrap(SessionLink.class);
+    this.workers = workers;
+    this.stopRequested = stopRequested;
+    this.halt = halt;
+    this.threads = options.threads();
+    this.writer = new CallWriter(store, link);
+    this.exchange = new Exchange(link, profile, this::deliver);
+    this.owner =
+        new Owner(
+            link,
+            exchange,
+            host.failures(),
+            workers,
+            options.maxPendingTasks(),
+            options.threads() > 0);
+    this.runs = new Runs(link, host, new CallReader(store, link), this::report);
+    WorkSource source = new WorkSource(link, exchange, owner, runs, profile.capacity() > 0);
+    this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
+    this.postman = new Postman(link, exchange, owner, this, workers);
+    link.onBlocking(executors);
+  }
+
+  /** Starts threads and workers. */
+  public void start() {
+    executors.start();
+    postman.start();
+    workers.start();
+  }
+
+  /** Tells the others that this process takes tasks. */
+  public void sayHello() {
+    for (Peer peer : exchange.living()) {
+      peer.post(MessageKind.HELLO, 0, new byte[0], true);
+    }
+  }
+
+  /** How many tasks this process has submitted that have not ended. */
+  public int pending() {
+    return owner.pending();
+  }
+
+  // ---- submitting ----
+
+  @Override
+  public <R> ObjectRef<R> submit(TaskSpec spec, @Nullable RunningTask parent) {
+    refuseIfShutDown();
+    TaskRun parentRun = parent instanceof TaskRun run ? run : null;
+    if (parentRun == null) {
+      owner.awaitRoom();
+    } else {
+      exchange.tryLook();
+    }
+    TaskOptions options = spec.options();
+    Bytes out = new Bytes();
+    out.position(TaskHeader.CALL_OFFSET);
+    long[] held = writer.write(spec.name(), spec.call(), out);
+    long number = OwnedTask.NONE;
+    long outcome = OwnedTask.NONE;
+    boolean done = false;
+    try {
+      number = link.reserve();
+      ObjectRef<R> result = link.ref(number);
+      if (options.retry().retries() != 0) {
+        outcome = link.reserve();
+      }
+      Duration timeout = options.timeout();
+      long deadline = deadline(timeout, parentRun);
+      byte[] payload = out.toArray();
+      Bytes.longAt(payload, TaskHeader.RESULT_OFFSET, number);
+      Bytes.longAt(payload, TaskHeader.OUTCOME_OFFSET, outcome);
+      Bytes.longAt(payload, TaskHeader.DEADLINE_OFFSET, deadline);
+      Bytes.intAt(payload, TaskHeader.ATTEMPT_OFFSET, 1);
+      Bytes.intAt(
+          payload,
+          TaskHeader.TIMEOUT_OFFSET,
+          timeout == null ? -1 : (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+      OwnedTask task =
+          new OwnedTask(number, spec.name(), payload, held, options, deadline, parentRun);
+      task.outcome = outcome;
+      if (options.placement() == Placement.IN_PROCESS && threads == 0) {
+        executors.atLeast(Runtime.getRuntime().availableProcessors());
+      }
+      long[] waitsFor = undecided(spec);
+      owner.submit(task, waitsFor);
+      done = true;
+      if (parentRun != null && !parentRun.adopt(task)) {
+        boolean _ = owner.cancel(number, false, "the task that submitted it was");
+      }
+      return result;
+    } finally {
+      if (!done) {
+        giveBack(held, number, outcome);
+      }
+    }
+  }
+
+  private void giveBack(long[] held, long number, long outcome) {
+    for (long object : held) {
+      link.letGo(object);
+    }
+    if (number != OwnedTask.NONE) {
+      link.letGo(number);
+    }
+    if (outcome != OwnedTask.NONE) {
+      link.letGo(outcome);
+    }
+  }
+
+  private void refuseIfShutDown() {
+    if (refusing) {
+      throw new StoreClosedException(
+          "the runtime is shutting down and takes no new tasks; start another");
+    }
+  }
+
+  /** The sooner of a timeout's end and the parent's deadline. */
+  private static long deadline(@Nullable Duration timeout, @Nullable TaskRun parent) {
+    long inherited = parent == null ? TaskHeader.NO_DEADLINE : parent.deadlineNanos();
+    if (timeout == null) {
+      return inherited;
+    }
+    long nanos;
+    try {
+      nanos = timeout.toNanos();
+    } catch (ArithmeticException e) {
+      return inherited;
+    }
+    long own = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 4);
+    return inherited == TaskHeader.NO_DEADLINE || own - inherited < 0 ? own : inherited;
+  }
+
+  /** The objects that a task has to wait for, each held once more. */
+  private long[] undecided(TaskSpec spec) {
+    if (spec.call().resolved() == 0) {
+      return NOTHING;
+    }
+    LongArrayList waitsFor = new LongArrayList();
+    List<@Nullable Object> arguments = spec.call().arguments();
+    for (int i = 0; i < arguments.size(); i++) {
+      if (spec.call().isResolved(i) && arguments.get(i) instanceof ObjectRef<?> ref) {
+        long number = link.numberOf(ref);
+        if (!link.isDecided(number) && link.hold(number)) {
+          waitsFor.addLong(number);
+        }
+      }
+    }
+    return waitsFor.toLongArray();
+  }
+
+  private static final long[] NOTHING = {};
+
+  @Override
+  public boolean cancel(ObjectRef<?> result, boolean force) {
+    long number = link.numberOf(result);
+    if (link.isDecided(number)) {
+      return false;
+    }
+    int responsible = link.responsibleFor(number);
+    if (responsible == link.self()) {
+      return owner.cancel(number, force, "cancel() was called");
+    }
+    Peer peer = responsible < 0 ? null : exchange.peer(responsible);
+    if (peer == null) {
+      return false;
+    }
+    peer.post(MessageKind.CANCEL, force ? 1 : 0, Ending.DECIDED.message(number), true);
+    return true;
+  }
+
+  // ---- messages ----
+
+  private void deliver(LaneReceiver from, Message message) {
+    switch (message.kind()) {
+      case MessageKind.ENDED ->
+          owner.attemptEnded(
+              Ending.number(message.payload()),
+              Ending.of(message.payload()),
+              link.pid(from.sender()));
+      case MessageKind.CANCEL -> cancelled(from, message);
+      case MessageKind.STOP -> stopRequested.run();
+      case MessageKind.HELLO -> postman.discoverSoon();
+      default -> throw new BatoidException("unknown message kind=" + message.kind());
+    }
+  }
+
+  private void cancelled(LaneReceiver from, Message message) {
+    long number = Ending.number(message.payload());
+    boolean force = message.flags() != 0;
+    TaskRun run = runs.find(number);
+    if (run == null) {
+      boolean _ = owner.cancel(number, force, "process " + from.sender() + " asked for it");
+    } else if (force) {
+      halt.run();
+    } else {
+      owner.stopRun(run);
+    }
+  }
+
+  private void report(TaskRun run, Ending how) {
+    if (run.owner() == link.self() && run.ownerIncarnation() == link.incarnation()) {
+      owner.attemptEnded(run.number(), how, ProcessHandle.current().pid());
+      return;
+    }
+    Peer peer = exchange.peer(run.owner());
+    if (peer != null && peer.incarnation() == run.ownerIncarnation()) {
+      peer.post(MessageKind.ENDED, 0, how.message(run.number()), how != Ending.DECIDED);
+    }
+  }
+
+  /** The process that submitted some of what runs here is dead: nobody waits for it. */
+  void senderDied(int process) {
+    for (TaskRun run : runs.all()) {
+      if (run.owner() == process && process != link.self()) {
+        owner.stopRun(run);
+      }
+    }
+  }
+
+  // ---- the end ----
+
+  @Override
+  public Shutdown shutdown(Duration patience) {
+    refusing = true;
+    synchronized (shutdown) {
+      Shutdown done = shutdown.get();
+      if (done == null) {
+        done = shutDown(System.nanoTime() + Math.min(patience.toNanos(), Long.MAX_VALUE / 4));
+        shutdown.set(done);
+      }
+      return done;
+    }
+  }
+
+  private Shutdown shutDown(long deadline) {
+    int own = executors.isCaller() ? 1 : 0;
+    int before = owner.pending();
+    int left = owner.awaitAtMost(own, deadline);
+    int abandoned = owner.cancelAll("the runtime was shut down");
+    executors.stop();
+    exchange.wakeAllOurs();
+    long soon = Math.max(deadline, System.nanoTime() + 200_000_000L);
+    int forced = executors.awaitEnd(Math.min(soon, System.nanoTime() + 100_000_000L));
+    if (forced > 0) {
+      executors.interrupt();
+      forced = executors.awaitEnd(soon);
+    }
+    forced += workers.stop(soon);
+    postman.stop();
+    exchange.close();
+    return new Shutdown(Math.max(0, before - left), abandoned, forced);
+  }
+
+  // ---- actors ----
+
+  @Override
+  public ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent) {
+    throw new UnsupportedOperationException("this version has no actors");
+  }
+
+  @Override
+  public Optional<ActorHandle> findActor(String name, String namespace) {
+    return Optional.empty();
+  }
+}

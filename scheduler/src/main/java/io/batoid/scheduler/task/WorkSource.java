@@ -1,0 +1,109 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.lane.Exchange;
+import io.batoid.scheduler.lane.Message;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the threads of this process find tasks to run: its own, and those that others sent, in
+ * turn.
+ *
+ * <p>A thread without work looks for a little while, as long as looking has paid off lately, and
+ * then sleeps on the inbox' bell.
+ */
+final class WorkSource {
+  private static final int SPINS_MIN = 32;
+  private static final int SPINS_MAX = 1 << 13;
+
+  private final SessionLink link;
+  private final Exchange exchange;
+  private final Owner owner;
+  private final Runs runs;
+  private final boolean takesOthers;
+  private int spins = 2000; // adaptive and racy: any value between the bounds will do
+
+  WorkSource(SessionLink link, Exchange exchange, Owner owner, Runs runs, boolean takesOthers) {
+    this.link = link;
+    this.exchange = exchange;
+    this.owner = owner;
+    this.runs = runs;
+    this.takesOthers = takesOthers;
+  }
+
+  /** A task to run; null if none came for a while. */
+  @Nullable Runnable next() {
+    try {
+      Runnable work = poll();
+      return work != null ? work : await();
+    } catch (StoreClosedException e) {
+      return null; // whoever closes the store stops this thread
+    }
+  }
+
+  private @Nullable Runnable await() {
+    exchange.idle(1);
+    try {
+      if (takesOthers) {
+        exchange.callTheHungry();
+      }
+      int budget = spins;
+      for (int i = 0; i < budget; i++) {
+        if (mayBeWork()) {
+          Runnable work = poll();
+          if (work != null) {
+            spins = Math.min(SPINS_MAX, budget + (budget >> 3) + 1);
+            return work;
+          }
+        }
+        Thread.onSpinWait();
+      }
+      spins = Math.max(SPINS_MIN, budget >> 1);
+      int bell = exchange.bell();
+      Runnable work = poll();
+      if (work == null) {
+        exchange.sleepForWork(bell, owner::hasWorkHere);
+        work = poll();
+      }
+      return work;
+    } finally {
+      exchange.idle(-1);
+    }
+  }
+
+  private boolean mayBeWork() {
+    return owner.hasWorkHere() || exchange.hasNews();
+  }
+
+  private @Nullable Runnable poll() {
+    if (!takesOthers) {
+      return ours();
+    }
+    if (ThreadLocalRandom.current().nextBoolean()) {
+      Runnable work = ours();
+      return work != null ? work : theirs();
+    }
+    Runnable work = theirs();
+    return work != null ? work : ours();
+  }
+
+  private @Nullable Runnable ours() {
+    OwnedTask task = owner.take();
+    TaskRun run = task == null ? null : task.run;
+    return run == null ? null : () -> runs.run(run);
+  }
+
+  private @Nullable Runnable theirs() {
+    Exchange.Taken taken = exchange.take();
+    if (taken == null) {
+      return null;
+    }
+    Message message = taken.message();
+    TaskRun run =
+        new TaskRun(
+            link, message.payload(), taken.from().sender(), taken.from().senderIncarnation());
+    return () -> runs.run(run);
+  }
+}

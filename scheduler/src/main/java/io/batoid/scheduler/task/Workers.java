@@ -1,0 +1,55 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.scheduler.lane.Peer;
+
+/** The worker processes that this process starts and ends. */
+public interface Workers extends WorkerFates {
+  /** Starts those that are kept always, and waits until one is ready, if there is to be any. */
+  void start();
+
+  /** A process that takes tasks has joined the session. */
+  void joined(Peer peer);
+
+  /**
+   * Looks after them: starts and ends some as load and deaths ask; called some 50 times a second.
+   */
+  void tend(int pendingTasks);
+
+  /**
+   * Ends them all: asks first, kills at the deadline.
+   *
+   * @return how many had to be killed
+   */
+  int stop(long deadline);
+
+  /** Kills one; false if this process did not start it. */
+  boolean kill(int process, int incarnation);
+
+  /** No workers. */
+  Workers NONE =
+      new Workers() {
+        @Override
+        public void start() {}
+
+        @Override
+        public void joined(Peer peer) {}
+
+        @Override
+        public void tend(int pendingTasks) {}
+
+        @Override
+        public int stop(long deadline) {
+          return 0;
+        }
+
+        @Override
+        public boolean kill(int process, int incarnation) {
+          return false;
+        }
+
+        @Override
+        public Fate of(int process, int incarnation, long pid) {
+          return new Fate("it is gone", java.util.List.of());
+        }
+      };
+}

@@ -1,0 +1,95 @@
+package io.batoid.scheduler.worker;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.StoreOptions;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskHost;
+import io.batoid.scheduler.lane.Profile;
+import io.batoid.scheduler.task.TaskScheduler;
+import io.batoid.scheduler.task.Workers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A worker process: joins a session and runs tasks until it is asked to end, or its launcher dies.
+ */
+public final class WorkerMain {
+  private static final int KILLED = 137;
+  private static final long GRACE_MILLIS = 1000;
+
+  private WorkerMain() {}
+
+  /** Arguments: session, launcher's index and incarnation, host class, most pending tasks. */
+  public static void main(String[] arguments) throws Exception {
+    Path session = Path.of(arguments[0]);
+    int launcher = Integer.parseInt(arguments[1]);
+    int launcherIncarnation = Integer.parseInt(arguments[2]);
+    TaskHost host = host(arguments[3]);
+    int maxPending = Integer.parseInt(arguments[4]);
+    CountDownLatch end = new CountDownLatch(1);
+    try (ObjectStore store = ObjectStore.open(StoreOptions.at(session).createIfMissing(false))) {
+      SessionLink link = store.unwrap(SessionLink.class);
+      TaskScheduler scheduler =
+          new TaskScheduler(
+              store,
+              options(session, maxPending),
+              host,
+              new Profile(1, 0, launcher, launcherIncarnation),
+              Workers.NONE,
+              end::countDown,
+              () -> Runtime.getRuntime().halt(KILLED));
+      host.joined(store, scheduler);
+      scheduler.start();
+      scheduler.sayHello();
+      boolean asked = false;
+      while (!asked && (launcher < 0 || link.alive(launcher, launcherIncarnation))) {
+        asked = end.await(100, TimeUnit.MILLISECONDS);
+      }
+      haltLater();
+      var _ = scheduler.shutdown(Duration.ZERO);
+    }
+  }
+
+  /** Threads that a task has left behind must not keep the process. */
+  private static void haltLater() {
+    Thread _ =
+        Thread.ofPlatform()
+            .daemon()
+            .name("batoid-end")
+            .start(() -> {
+              try {
+                boolean _ = new CountDownLatch(1).await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(0);
+            });
+  }
+
+  static SchedulerOptions options(Path session, int maxPending) {
+    return new SchedulerOptions(
+        session, 1, 0, 0, 1, Map.of(), maxPending, List.of(), List.of(), null);
+  }
+
+  private static TaskHost host(String className) {
+    try {
+      return Class.forName(className, true, Thread.currentThread().getContextClassLoader())
+          .asSubclass(TaskHost.class)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new BatoidException(
+          "cannot make a "
+              + className
+              + ", which the driver asks for; the worker's class path must hold the driver's"
+              + " classes, see classpath(...)",
+          e);
+    }
+  }
+}

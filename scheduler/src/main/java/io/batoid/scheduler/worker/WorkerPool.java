@@ -1,0 +1,273 @@
+package io.batoid.scheduler.worker;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.lane.MessageKind;
+import io.batoid.scheduler.lane.Peer;
+import io.batoid.scheduler.task.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker processes of one driver: between a smallest and a largest number, more under load,
+ * fewer after a while without; the dead are replaced.
+ */
+public final class WorkerPool implements Workers {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long FATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int REMEMBERED = 64;
+
+  private final SessionLink link;
+  private final SchedulerOptions options;
+  private final String hostClass;
+  private final Path logs;
+  private final Path arguments;
+  private final AotCache cache;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<WorkerProcess> living = new ArrayList<>();
+  private final List<WorkerProcess> ended = new ArrayList<>();
+  private int started;
+  private long mayStartAt = System.nanoTime();
+  private long busyAt = System.nanoTime();
+  private boolean stopped;
+
+  /** A pool for one driver; {@code hostClass} names the runtime's side in each worker. */
+  public WorkerPool(SessionLink link, SchedulerOptions options, String hostClass) {
+    this.link = link;
+    this.options = options;
+    this.hostClass = hostClass;
+    this.logs = link.directory().resolve("logs");
+    this.arguments = logs.resolve("worker-" + link.self() + ".args");
+    WorkerCommand command = new WorkerCommand(options);
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new BatoidException("cannot make the directory for the workers' logs: " + e, e);
+    }
+    command.writeTo(arguments);
+    this.cache = new AotCache(command);
+  }
+
+  // ---- starting ----
+
+  @Override
+  public void start() {
+    lock.lock();
+    try {
+      for (int i = 0; i < options.minWorkers(); i++) {
+        launch();
+      }
+      if (options.minWorkers() > 0) {
+        awaitFirst();
+      }
+    } finally {
+      lock.unlock();
+    }
+    cache.makeInBackground();
+  }
+
+  private void awaitFirst() {
+    long left = START_NANOS;
+    try {
+      while (living.stream().allMatch(worker -> worker.peer() == null)) {
+        List<WorkerProcess> dead = living.stream().filter(worker -> !worker.isAlive()).toList();
+        if (dead.size() == living.size() || left <= 0) {
+          throw noneCameUp(living.getFirst());
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BatoidException("interrupted while waiting for the first worker process", e);
+    }
+  }
+
+  private static BatoidException noneCameUp(WorkerProcess worker) {
+    return new BatoidException(
+        "no worker process came up: the first "
+            + (worker.isAlive() ? "has not joined within a minute" : "ended with ")
+            + (worker.isAlive() ? "" : worker.fate().how())
+            + ". Worker processes start with this JVM's class path; where that doesn't hold the"
+            + " program's classes (a fat jar, a class loader of its own), give theirs with"
+            + " classpath(...). Its last words:\n"
+            + String.join("\n", worker.lastLogLines()));
+  }
+
+  private void launch() {
+    Path log = logs.resolve("worker-" + link.self() + "-" + ++started + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(WorkerCommand.java());
+    command.addAll(cache.options());
+    command.add("@" + arguments);
+    command.add(WorkerMain.class.getName());
+    command.add(link.directory().toString());
+    command.add(Integer.toString(link.self()));
+    command.add(Integer.toString(link.incarnation()));
+    command.add(hostClass);
+    command.add(Integer.toString(options.maxPendingTasks()));
+    WorkerProcess worker = WorkerProcess.start(command, log);
+    living.add(worker);
+    var _ = worker.process().onExit().thenRun(this::oneEnded);
+  }
+
+  private void oneEnded() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void joined(Peer peer) {
+    long pid = link.pid(peer.process());
+    lock.lock();
+    try {
+      for (WorkerProcess worker : living) {
+        if (worker.pid() == pid && peer.profile().launcher() == link.self()) {
+          worker.joined(peer);
+          changed.signalAll();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- tending ----
+
+  @Override
+  public void tend(int pendingTasks) {
+    lock.lock();
+    try {
+      if (stopped) {
+        return;
+      }
+      long now = System.nanoTime();
+      forgetTheDead(now);
+      if (pendingTasks > living.size()) {
+        busyAt = now;
+      }
+      boolean wanted =
+          living.size() < options.minWorkers()
+              || (living.size() < options.maxWorkers() && pendingTasks > living.size());
+      if (wanted && now - mayStartAt >= 0) {
+        mayStartAt = now + RETRY_NANOS / 10;
+        launch();
+      } else if (living.size() > options.minWorkers() && now - busyAt > IDLE_NANOS) {
+        busyAt = now;
+        ask(living.getLast());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forgetTheDead(long now) {
+    for (WorkerProcess worker : List.copyOf(living)) {
+      if (!worker.isAlive()) {
+        living.remove(worker);
+        ended.add(worker);
+        if (ended.size() > REMEMBERED) {
+          ended.removeFirst();
+        }
+        if (!worker.isStopping()) {
+          LOG.warn(
+              "worker process {} ended with {}; its log is {}",
+              worker.pid(),
+              worker.fate().how(),
+              worker.log());
+          if (worker.ageNanos() < RETRY_NANOS) {
+            mayStartAt = now + RETRY_NANOS; // it may be that none can live
+          }
+        }
+      }
+    }
+  }
+
+  private static void ask(WorkerProcess worker) {
+    worker.stopping();
+    Peer peer = worker.peer();
+    if (peer == null) {
+      worker.kill();
+    } else {
+      peer.post(MessageKind.STOP, 0, new byte[0], true);
+    }
+  }
+
+  // ---- ending ----
+
+  @Override
+  public int stop(long deadline) {
+    List<WorkerProcess> all;
+    lock.lock();
+    try {
+      stopped = true;
+      all = List.copyOf(living);
+      all.forEach(WorkerPool::ask);
+    } finally {
+      lock.unlock();
+    }
+    cache.stop();
+    int forced = 0;
+    for (WorkerProcess worker : all) {
+      if (!worker.awaitEnd(deadline)) {
+        worker.kill();
+        boolean _ = worker.awaitEnd(System.nanoTime() + FATE_NANOS);
+        forced++;
+      }
+    }
+    return forced;
+  }
+
+  @Override
+  public boolean kill(int process, int incarnation) {
+    lock.lock();
+    try {
+      for (WorkerProcess worker : living) {
+        Peer peer = worker.peer();
+        if (peer != null && peer.process() == process && peer.incarnation() == incarnation) {
+          worker.kill();
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Fate of(int process, int incarnation, long pid) {
+    WorkerProcess found = null;
+    lock.lock();
+    try {
+      List<WorkerProcess> all = new ArrayList<>(living);
+      all.addAll(ended);
+      for (WorkerProcess worker : all) {
+        found = worker.pid() == pid ? worker : found;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (found == null) {
+      return new Fate("its process died, which another process had started", List.of());
+    }
+    boolean _ = found.awaitEnd(System.nanoTime() + FATE_NANOS);
+    return found.fate();
+  }
+}

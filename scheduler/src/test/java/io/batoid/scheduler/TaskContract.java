@@ -1,0 +1,230 @@
+package io.batoid.scheduler;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.SerializationException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds wherever tasks run. */
+abstract class TaskContract {
+  @TempDir Path directory;
+  private Session session;
+
+  abstract Session open(Path path);
+
+  @BeforeEach
+  void open() {
+    session = open(directory.resolve("session"));
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  @Test
+  void aTaskHasAResult() {
+    assertThat(session.<Integer>submit(a -> (int) a[0] + (int) a[1], 1, 2).get()).isEqualTo(3);
+  }
+
+  @Test
+  void allKindsOfArgumentsArrive() {
+    List<Object> arguments =
+        List.of(1, 2L, 3.5, true, "text", "\uD800", List.of("a", 7), 'c', new byte[] {1, 2});
+    for (Object argument : arguments) {
+      assertThat(session.<Object>submit(a -> a[0], argument).get()).isEqualTo(argument);
+    }
+    assertThat(session.<Object>submit(a -> a[0] == null, (Object) null).get()).isEqualTo(true);
+  }
+
+  @Test
+  void capturedAndLargeValuesArrive() {
+    String captured = "x".repeat(3000);
+    long[] large = new long[100_000];
+    large[99_999] = 7;
+    assertThat(
+            session.<String>submit(a -> captured + ((long[]) a[0])[99_999], (Object) large).get())
+        .isEqualTo(captured + "7");
+  }
+
+  @Test
+  void aReferenceIsResolvedBeforeTheFunctionRuns() {
+    ObjectRef<Integer> first = session.submit(a -> (int) a[0] * 2, 21);
+    ObjectRef<Integer> second = session.submit(a -> (int) a[0] + 1, first);
+    assertThat(second.get()).isEqualTo(43);
+  }
+
+  @Test
+  void aTaskThatWaitsForAnotherOccupiesNobody() {
+    var promise = session.store.<Integer>reserve();
+    List<ObjectRef<Integer>> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(session.submit(a -> (int) a[0] + 1, promise.ref()));
+    }
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+    promise.complete(1);
+    assertThat(session.store.get(waiting)).containsOnly(2);
+  }
+
+  @Test
+  void manyTasksHaveTheirOwnResults() {
+    List<ObjectRef<Integer>> results = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      results.add(session.submit(a -> (int) a[0] * 3, i));
+    }
+    for (int i = 0; i < results.size(); i++) {
+      assertThat(results.get(i).get()).isEqualTo(3 * i);
+    }
+  }
+
+  @Test
+  void aFailureNamesItsTaskAndHasItsCause() {
+    ObjectRef<Object> result =
+        session.submit(a -> {
+          throw new IllegalStateException("no luck");
+        });
+    assertThatThrownBy(result::get)
+        .isInstanceOf(TestHost.TestFailure.class)
+        .hasMessageContaining("failed: task test attempt 1")
+        .hasMessageContaining("no luck")
+        .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aFailureIsTriedAgainAsOftenAsAllowed() {
+    ObjectRef<Integer> third =
+        session.submit(
+            Session.retries(3),
+            a -> {
+              if (TestHost.task().attempt() < 3) {
+                throw new IllegalStateException("not yet");
+              }
+              return TestHost.task().attempt();
+            });
+    assertThat(third.get()).isEqualTo(3);
+    ObjectRef<Integer> never =
+        session.submit(
+            Session.retries(2),
+            a -> {
+              throw new IllegalStateException("never");
+            });
+    assertThatThrownBy(never::get).hasMessageContaining("attempt 3").hasMessageContaining("never");
+  }
+
+  @Test
+  void aResultThatCannotBeStoredIsAFailure() {
+    ObjectRef<Object> result = session.submit(a -> Thread.currentThread());
+    assertThatThrownBy(result::get).hasCauseInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void anArgumentThatCannotBeStoredIsRefused() {
+    assertThatThrownBy(() -> session.submit(a -> 1, Thread.currentThread()))
+        .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void stackOverflowAndOutOfMemoryAreFailures() {
+    assertThatThrownBy(session.submit(a -> overflow(0))::get)
+        .hasCauseInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(session.submit(a -> new long[Integer.MAX_VALUE].length)::get)
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+  }
+
+  private static int overflow(int depth) {
+    return depth < 0 ? 0 : 1 + overflow(depth + 1);
+  }
+
+  @Test
+  void aTimeoutEndsATask() {
+    ObjectRef<Object> result =
+        session.submit(
+            Session.timeout(Duration.ofMillis(200)),
+            a -> {
+              synchronized (a) {
+                a.wait();
+              }
+              return 1;
+            });
+    assertThatThrownBy(result::get).hasMessageContaining("timed out: task test");
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+  }
+
+  @Test
+  void aRunningTaskIsCancelled() {
+    var begun = session.store.<Boolean>reserve();
+    ObjectRef<Object> result =
+        session.submit(
+            a -> {
+              TestHost.store().<Boolean>promise((String) a[0]).complete(true);
+              synchronized (a) {
+                a.wait();
+              }
+              return 1;
+            },
+            begun.id());
+    begun.ref().get();
+    assertThat(session.scheduler.cancel(result, false)).isTrue();
+    assertThatThrownBy(result::get).hasMessageContaining("cancelled: task test");
+    assertThat(session.scheduler.cancel(result, false)).isFalse();
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+  }
+
+  @Test
+  void aQueuedTaskIsCancelledAtOnceAndNeverRuns() {
+    var gate = session.store.<Integer>reserve();
+    ObjectRef<Object> result = session.submit(a -> a[0], gate.ref());
+    assertThat(session.scheduler.cancel(result, false)).isTrue();
+    assertThatThrownBy(result::get).hasMessageContaining("cancelled: task test");
+    gate.complete(1);
+  }
+
+  @Test
+  void aChainOfNestedTasksCompletesOnFewProcessors() {
+    assertThat(session.<Integer>submit(TaskContract::nest, 200).get()).isEqualTo(200);
+  }
+
+  static Object nest(@Nullable Object[] arguments) {
+    int depth = (int) requireNonNull(arguments[0]);
+    return depth == 0 ? 0 : 1 + Session.<Integer>nested(TaskContract::nest, depth - 1).get();
+  }
+
+  @Test
+  void aStageIsTheResultOfAnAsynchronousTask() {
+    Invocable function = a -> TaskContract.later();
+    ObjectRef<String> result =
+        session.scheduler.submit(
+            new TaskSpec(
+                "async",
+                Call.of(CallKind.ASYNC, function, new Object[0], 0, 0),
+                TaskOptions.DEFAULT),
+            null);
+    assertThat(result.get()).isEqualTo("later");
+  }
+
+  private static CompletionStage<String> later() {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> future.complete("later"));
+    return future;
+  }
+
+  @Test
+  void resultsMayContainReferences() {
+    ObjectRef<List<ObjectRef<String>>> result =
+        session.submit(a -> List.of(TestHost.store().put("inner")));
+    assertThat(result.get().getFirst().get()).isEqualTo("inner");
+  }
+}
