@@ -7,6 +7,7 @@ import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.FileStatus;
 import io.batoid.objectstore.memory.OwnFile;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -62,6 +63,7 @@ public final class SessionDirectory {
    * @throws StoreFormatException if the directory is not one of ours, or not there
    */
   public Gate enter(boolean create) {
+    assert LockOrder.mayTake(LockOrder.Rank.GATE);
     OwnFile.requireNoLinks(path);
     long deadline = System.nanoTime() + GATE_TIMEOUT_NANOS;
     while (true) {
@@ -216,11 +218,13 @@ public final class SessionDirectory {
     private final int descriptor;
 
     private Gate(int descriptor) {
+      assert LockOrder.take(LockOrder.Rank.GATE);
       this.descriptor = descriptor;
     }
 
     @Override
     public void close() {
+      assert LockOrder.letGo(LockOrder.Rank.GATE);
       Posix.unlock(descriptor, GATE); // a process being started by another thread has a copy too
       Posix.close(descriptor);
     }
