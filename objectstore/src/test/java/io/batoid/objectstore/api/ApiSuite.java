@@ -122,7 +122,10 @@ public final class ApiSuite {
                 null,
                 sources.stream().map(Text::new).toList())
             .call();
-    List<String> messages = diagnostics.getDiagnostics().stream().map(ApiSuite::describe).toList();
+    List<String> messages =
+        List.copyOf(diagnostics.getDiagnostics()).stream() // describing one may add others
+            .map(ApiSuite::describe)
+            .toList();
     assertThat(success).as("%s", messages).isEqualTo(messages.isEmpty());
     return messages;
   }
