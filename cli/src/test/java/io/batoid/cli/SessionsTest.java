@@ -57,6 +57,17 @@ class SessionsTest {
   }
 
   @Test
+  void aLongNameIsShortenedInTheTableAndWholeInJson() throws Exception {
+    String name = "a-name-" + "x".repeat(80) + "-to-remember";
+    try (ObjectStore _ = stores.open(name)) {
+      Cli table = Cli.run("sessions", "--in", stores.root);
+      assertThat(table.out().lines()).allMatch(line -> line.length() <= 80);
+      assertThat(table.out()).contains("...").contains("remember ");
+      assertThat(Cli.names(sessions())).contains(name);
+    }
+  }
+
+  @Test
   void anOrphanIsShownAndNotWiped() throws Exception {
     Path orphan = stores.orphan("orphan");
     assertThat(Cli.run("status", "-s", orphan).out()).contains("state       orphaned", "--prune");

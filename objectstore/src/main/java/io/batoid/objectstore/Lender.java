@@ -4,8 +4,10 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.table.Waiters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * resolved, or its time is up. Whoever resolves it tells the lender through its doorbell. An
  * announcement that is missed, or that the resolver did not live to make, costs no more than
  * holding the object until its time is up.
+ *
+ * <p>Loans of one object by one process have the same id. Whichever of them was resolved, the one
+ * that would end first ends: no receiver is promised more time than those that stay.
  */
 final class Lender {
   private final StoreCore core;
@@ -26,7 +31,7 @@ final class Lender {
   }
 
   ObjectId lend(ObjectRef<?> ref, Duration duration) {
-    long nanos = StoreCore.nanos(duration);
+    long nanos = StoreCore.nanos(Objects.requireNonNull(duration, "duration"));
     core.checkOpen();
     try {
       listen();
@@ -39,6 +44,7 @@ final class Lender {
         (slot, list) -> {
           List<Loan> all = list == null ? new ArrayList<>(1) : list;
           all.add(loan);
+          all.sort(Comparator.comparingLong(each -> each.deadline() - loan.deadline()));
           return all;
         });
     return core.id(ref.handle().slot(), ref.handle().generation())
@@ -59,6 +65,11 @@ final class Lender {
         throw core.closedOr(e);
       }
     }
+  }
+
+  /** How many loans there are. */
+  int loans() {
+    return loans.values().stream().mapToInt(List::size).sum();
   }
 
   /** Takes back what nobody resolved in time. */

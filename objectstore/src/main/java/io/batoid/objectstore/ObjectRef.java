@@ -29,16 +29,19 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
 
   private final transient StoreCore core;
   private final transient Handle handle;
+  private final transient @Nullable Class<?> type;
 
   /** A new object's first reference; the slot is in this process' charge. */
   ObjectRef(StoreCore core, int slot) {
     this.core = core;
     this.handle = core.table().openNew(this, slot, Handle.REF);
+    this.type = null;
   }
 
-  /** A reference to an object that may be gone. */
-  ObjectRef(StoreCore core, int slot, int generation) {
+  /** A reference to an object that may be gone; its value is a {@code type}, if that is given. */
+  ObjectRef(StoreCore core, int slot, int generation, @Nullable Class<?> type) {
     this.core = core;
+    this.type = type;
     Handle opened = core.table().open(this, slot, generation, Handle.REF);
     if (opened == null) {
       throw new ObjectFreedException(
@@ -56,6 +59,8 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
    * @throws ObjectFailedException if the value is an error: its cause is that error
    * @throws ObjectLostException if its producer died before sealing it
    * @throws ObjectFreedException if it was freed, or this handle is closed
+   * @throws SerializationException if the value is not of the class this reference was resolved or
+   *     looked up with, or cannot be decoded
    * @throws WaitInterruptedException if the thread is interrupted while it waits
    * @throws StoreClosedException if the store is closed, before or meanwhile
    */
@@ -90,9 +95,19 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
     return core.waits().future(this);
   }
 
-  /** Whether waiting is over: there is a value, or an error, or the object is lost or freed. */
+  /**
+   * Whether waiting is over: there is a value, or an error, or the object is lost or freed.
+   *
+   * @throws ObjectFreedException if this handle is closed
+   */
   public boolean isReady() {
     core.checkOpen();
+    checkNotClosed();
+    return isDecided();
+  }
+
+  /** The same, also of a closed handle. */
+  boolean isDecided() {
     try {
       return core.table().waiters().decided(handle.slot(), handle.generation());
     } catch (IllegalStateException e) {
@@ -126,15 +141,14 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
    * Bytes of the value as stored.
    *
    * @throws IllegalStateException if it is not sealed yet
+   * @throws ObjectFreedException if it was freed, or this handle is closed
    */
   public long size() {
     if (!isReady()) {
       throw new IllegalStateException(
           "object " + id() + " has no value yet, so no size; wait for it first");
     }
-    try (Pinned pinned = core.reads().pin(this, false)) {
-      return pinned.size();
-    }
+    return core.reads().size(this);
   }
 
   /** Gives this handle back. Closing again does nothing. */
@@ -175,18 +189,35 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
 
   /** Another handle on the same object. */
   ObjectRef<T> copy() {
-    if (handle.isClosed()) {
-      throw closed();
-    }
+    checkNotClosed();
     try {
-      return core.reads().open(handle.slot(), handle.generation());
+      return core.reads().open(handle.slot(), handle.generation(), type);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
+  void checkNotClosed() {
+    if (handle.isClosed()) {
+      throw closed();
+    }
+  }
+
   ObjectFreedException closed() {
     return new ObjectFreedException("handle closed: object " + id() + " cannot be used through it");
+  }
+
+  private void checkType(Class<?> found) {
+    if (type != null && !type.isAssignableFrom(found)) {
+      throw new SerializationException(
+          "object "
+              + id()
+              + " is a "
+              + found.getName()
+              + ", not a "
+              + type.getName()
+              + ", which it was resolved or looked up as");
+    }
   }
 
   private Object writeReplace() {
@@ -203,6 +234,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
       long length = core.values().length(block);
       core.values().verify(block, length, this);
       if (codec == Codec.BYTES) {
+        checkType(MemorySegment.class);
         MemorySegment view = core.reads().autoView(slot, block, length);
         unpin = false; // the view's scope has the pin now
         return (T) view;
@@ -211,6 +243,9 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
         throw core.reads().failed(this, core.values().decodeError(block));
       }
       Object value = core.values().decode(block, codec);
+      if (value != null) {
+        checkType(value.getClass());
+      }
       core.counters().copiedOut(length);
       return (T) value;
     } catch (IllegalStateException e) {

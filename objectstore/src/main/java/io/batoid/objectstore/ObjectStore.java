@@ -3,6 +3,7 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.catalogue.Binding;
 import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.spi.SessionLink;
+import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Opens the store in a directory with default options, making it if it is not there. */
   public static ObjectStore open(Path directory) {
+    Objects.requireNonNull(directory, "directory");
     return open(StoreOptions.at(directory));
   }
 
@@ -45,6 +47,7 @@ public final class ObjectStore implements AutoCloseable {
    *     there
    */
   public static ObjectStore open(StoreOptions options) {
+    Objects.requireNonNull(options, "options");
     return new ObjectStore(StoreCore.open(options));
   }
 
@@ -52,9 +55,11 @@ public final class ObjectStore implements AutoCloseable {
    * Removes the store in a directory.
    *
    * @throws IllegalStateException if any process has it open
-   * @throws StoreFormatException if there is no store there
+   * @throws StoreFormatException if there is no store there: no directory, an empty one, or other
+   *     files
    */
   public static void destroy(Path directory) {
+    Objects.requireNonNull(directory, "directory");
     SessionDirectory session = new SessionDirectory(directory);
     try (SessionDirectory.Gate _ = session.enter(false)) {
       Opening.checkIsStore(session);
@@ -102,7 +107,11 @@ public final class ObjectStore implements AutoCloseable {
     return core.reads().pin(mine(ref), true);
   }
 
-  /** The values of several objects, in order; waits until all are sealed. */
+  /**
+   * The values of several objects, in order; waits until all are sealed.
+   *
+   * @throws IllegalArgumentException if a reference was made by another store
+   */
   public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs) {
     return getBy(refs, Long.MAX_VALUE, null);
   }
@@ -112,6 +121,7 @@ public final class ObjectStore implements AutoCloseable {
    * together.
    *
    * @throws GetTimeoutException if one is not sealed by then
+   * @throws IllegalArgumentException if a reference was made by another store
    */
   public <T> List<T> get(Collection<? extends ObjectRef<? extends T>> refs, Duration timeout) {
     return getBy(refs, StoreCore.nanos(timeout), timeout);
@@ -119,7 +129,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Waits until one of the objects is ready. */
   public <T> WaitResult<T> wait(Collection<? extends ObjectRef<? extends T>> refs) {
-    return wait(refs, Math.min(1, refs.size()));
+    return wait(refs, Math.min(1, Objects.requireNonNull(refs, "refs").size()));
   }
 
   /** Waits until {@code count} of the objects are ready: a value, an error, or lost. */
@@ -169,6 +179,7 @@ public final class ObjectStore implements AutoCloseable {
   /** The promise behind an id, to complete it here; as {@link #resolve(String)}. */
   @SuppressWarnings("unchecked")
   public <T> Promise<T> promise(String id) {
+    Objects.requireNonNull(id, "id");
     core.checkOpen();
     ObjectId parsed = mine(ObjectId.parse(id));
     Promise<T> promise = (Promise<T>) core.reads().openPromise(parsed.slot(), parsed.generation());
@@ -185,18 +196,22 @@ public final class ObjectStore implements AutoCloseable {
    * @throws StoreClosedException if the id is another session's
    */
   public <T> ObjectRef<T> resolve(String id) {
-    return core.reads().resolve(ObjectId.parse(id));
+    return core.reads().resolve(ObjectId.parse(Objects.requireNonNull(id, "id")), null);
   }
 
   /** A reference to the object behind the bytes of an id; as {@link #resolve(String)}. */
   public <T> ObjectRef<T> resolve(byte[] id) {
-    return core.reads().resolve(ObjectId.parse(id));
+    return core.reads().resolve(ObjectId.parse(Objects.requireNonNull(id, "id")), null);
   }
 
-  /** A reference to the object behind an id whose value is a {@code type}. */
+  /**
+   * A reference to the object behind an id whose value is a {@code type}, as {@link
+   * #resolve(String)}. The value may not be there yet, so {@link ObjectRef#get} checks it: one of
+   * another class is a {@link SerializationException} that names both.
+   */
   public <T> ObjectRef<T> resolve(String id, Class<T> type) {
-    Objects.requireNonNull(type, "type");
-    return core.reads().resolve(ObjectId.parse(id));
+    Objects.requireNonNull(id, "id");
+    return core.reads().resolve(ObjectId.parse(id), boxed(type));
   }
 
   /**
@@ -211,6 +226,7 @@ public final class ObjectStore implements AutoCloseable {
    * @throws ObjectStoreFullException if there is no room for another name
    */
   public void bind(String name, ObjectRef<?> ref) {
+    Objects.requireNonNull(name, "name");
     core.checkOpen();
     try (ObjectRef<?> held = mine(ref).copy()) {
       core.engine().catalogue.bind(name, held.handle().slot(), held.handle().generation());
@@ -221,20 +237,30 @@ public final class ObjectStore implements AutoCloseable {
 
   /** A reference to the object a name is bound to. */
   public <T> Optional<ObjectRef<T>> lookup(String name) {
+    return find(name, null);
+  }
+
+  /**
+   * A reference to the object a name is bound to, whose value is a {@code type}; which {@link
+   * ObjectRef#get} checks, as for {@link #resolve(String, Class)}.
+   */
+  public <T> Optional<ObjectRef<T>> lookup(String name, Class<T> type) {
+    return find(name, boxed(type));
+  }
+
+  private <T> Optional<ObjectRef<T>> find(String name, @Nullable Class<?> type) {
+    Objects.requireNonNull(name, "name");
     core.checkOpen();
     try {
-      return Optional.ofNullable(core.engine().catalogue.lookup(name, core.reads()::<T>open));
+      return Optional.ofNullable(
+          core.engine()
+              .catalogue
+              .lookup(name, (slot, generation) -> core.reads().<T>open(slot, generation, type)));
     } catch (ObjectFreedException e) {
       return Optional.empty(); // freed explicitly: the name outlived it
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     }
-  }
-
-  /** A reference to the object a name is bound to, whose value is a {@code type}. */
-  public <T> Optional<ObjectRef<T>> lookup(String name, Class<T> type) {
-    Objects.requireNonNull(type, "type");
-    return lookup(name);
   }
 
   /**
@@ -243,6 +269,7 @@ public final class ObjectStore implements AutoCloseable {
    * @return whether it was bound
    */
   public boolean unbind(String name) {
+    Objects.requireNonNull(name, "name");
     core.checkOpen();
     try {
       return core.engine().catalogue.unbind(name) != null;
@@ -266,11 +293,13 @@ public final class ObjectStore implements AutoCloseable {
    * Its memory is free once nobody pins it.
    *
    * @return false if it was freed or had no value yet
+   * @throws ObjectFreedException if this handle is closed
    */
   public boolean free(ObjectRef<?> ref) {
     core.checkOpen();
+    mine(ref).checkNotClosed();
     try {
-      return core.table().free(mine(ref).handle());
+      return core.table().free(ref.handle());
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     } finally {
@@ -347,8 +376,13 @@ public final class ObjectStore implements AutoCloseable {
     return core;
   }
 
+  /** A class as values have it: of {@code int}, {@code Integer}. */
+  private static Class<?> boxed(Class<?> type) {
+    return MethodType.methodType(Objects.requireNonNull(type, "type")).wrap().returnType();
+  }
+
   private ObjectRef<?> mine(ObjectRef<?> ref) {
-    if (ref.core() != core) {
+    if (Objects.requireNonNull(ref, "ref").core() != core) {
       throw new IllegalArgumentException(ref + " was made by another store than this one, " + core);
     }
     return ref;
@@ -363,6 +397,7 @@ public final class ObjectStore implements AutoCloseable {
 
   private <T> List<T> getBy(
       Collection<? extends ObjectRef<? extends T>> refs, long nanos, @Nullable Duration timeout) {
+    Objects.requireNonNull(refs, "refs").forEach(this::mine);
     core.checkOpen();
     long deadline = StoreCore.deadline(nanos);
     List<T> values = new ArrayList<>(refs.size());

@@ -3,6 +3,8 @@ package io.batoid.objectstore;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.table.Handle;
 import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,7 @@ public final class Promise<T> implements AutoCloseable {
    * @throws IllegalStateException if it is decided already, or another process is completing it
    */
   public void fail(Throwable error) {
+    Objects.requireNonNull(error, "error");
     try {
       if (!core.writes().decide(handle, () -> core.values().encodeError(error), true)) {
         throw decided();
@@ -95,7 +98,21 @@ public final class Promise<T> implements AutoCloseable {
     }
   }
 
-  /** The object's id, which holds nothing. */
+  /**
+   * An id to hand over to whoever completes it, with {@link ObjectStore#promise}, or waits for it:
+   * the object is kept alive until somebody resolves the id, or for {@code duration}. This process
+   * stays responsible for the promise.
+   *
+   * @throws ObjectFreedException if this promise is closed
+   */
+  public String lend(Duration duration) {
+    Objects.requireNonNull(duration, "duration");
+    try (ObjectRef<T> ref = ref()) {
+      return ref.lend(duration);
+    }
+  }
+
+  /** The object's id, which holds nothing: use {@link #lend} to hand it over. */
   public String id() {
     return core.id(handle.slot(), handle.generation()).toString();
   }

@@ -26,8 +26,13 @@ final class Reads {
   }
 
   <T> ObjectRef<T> open(int slot, int generation) {
+    return open(slot, generation, null);
+  }
+
+  /** A reference to an object whose value is a {@code type}, if that is given. */
+  <T> ObjectRef<T> open(int slot, int generation, @Nullable Class<?> type) {
     try {
-      return new ObjectRef<>(core, slot, generation);
+      return new ObjectRef<>(core, slot, generation, type);
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     }
@@ -41,7 +46,7 @@ final class Reads {
     }
   }
 
-  <T> ObjectRef<T> resolve(ObjectId id) {
+  <T> ObjectRef<T> resolve(ObjectId id, @Nullable Class<?> type) {
     core.checkOpen();
     if (id.session() != core.sessionId()) {
       throw new StoreClosedException(
@@ -53,7 +58,7 @@ final class Reads {
               + HexFormat.of().toHexDigits(core.sessionId())
               + "; open that session's store");
     }
-    ObjectRef<T> ref = open(id.slot(), id.generation());
+    ObjectRef<T> ref = open(id.slot(), id.generation(), type);
     core.lender().resolved(id);
     return ref;
   }
@@ -92,6 +97,23 @@ final class Reads {
       unpin(slot);
       throw e;
     } finally {
+      Reference.reachabilityFence(ref);
+    }
+  }
+
+  /** Bytes of a value, which is not counted as read. */
+  long size(ObjectRef<?> ref) {
+    long block = pinBlock(ref, Long.MAX_VALUE, null);
+    int slot = ref.handle().slot();
+    try {
+      if (values.codec(block) == Codec.ERROR) {
+        throw failed(ref, values.decodeError(block));
+      }
+      return values.length(block);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      unpin(slot);
       Reference.reachabilityFence(ref);
     }
   }

@@ -44,7 +44,7 @@ final class SerializedRef implements Serializable {
     } catch (IllegalArgumentException e) {
       throw (InvalidObjectException) new InvalidObjectException(e.getMessage()).initCause(e);
     }
-    ref = OpenStores.of(id).reads().resolve(id);
+    ref = OpenStores.of(id).reads().resolve(id, null);
   }
 
   private Object readResolve() throws ObjectStreamException {

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The sessions of a machine: finds them, and removes those that are of no use any more. */
 public final class Sessions {
@@ -26,6 +27,7 @@ public final class Sessions {
    * name. What looks like a session may turn out not to be one: {@link StoreInspection#of} tells.
    */
   public static List<Path> find(Path root) {
+    Objects.requireNonNull(root, "root");
     List<Path> found = new ArrayList<>();
     search(root.toAbsolutePath().normalize(), DEPTH, found);
     found.sort(null);
@@ -40,7 +42,7 @@ public final class Sessions {
    * @throws StoreFormatException if there is no session there
    */
   public static boolean prune(Path directory) {
-    SessionDirectory session = new SessionDirectory(directory);
+    SessionDirectory session = new SessionDirectory(Objects.requireNonNull(directory, "directory"));
     try (SessionDirectory.Gate _ = session.enter(false);
         StoreInspection look = StoreInspection.of(directory)) {
       if (look.session().state() != SessionInfo.State.ORPHANED) {

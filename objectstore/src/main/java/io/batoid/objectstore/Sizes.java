@@ -1,6 +1,7 @@
 package io.batoid.objectstore;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ public final class Sizes {
    * @throws IllegalArgumentException if it is not a size
    */
   public static long parse(String what, String text) {
-    Matcher matcher = SIZE.matcher(text);
+    Matcher matcher = SIZE.matcher(Objects.requireNonNull(text, "size"));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           what

@@ -18,6 +18,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -409,7 +410,7 @@ final class StoreCore {
 
   /** A timeout in nanoseconds, at most what a clock can add up. */
   static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
       throw new IllegalArgumentException("timeout=" + timeout + " is negative");
     }
     try {

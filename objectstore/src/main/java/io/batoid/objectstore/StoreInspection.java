@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -64,7 +65,7 @@ public final class StoreInspection implements AutoCloseable {
    * @throws StoreFormatException if there is none, or none that this user and this version can read
    */
   public static StoreInspection of(Path directory) {
-    SessionDirectory session = new SessionDirectory(directory);
+    SessionDirectory session = new SessionDirectory(Objects.requireNonNull(directory, "directory"));
     SessionDirectory.check(session.path(), true);
     if (!Files.exists(session.segment(), LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreFormatException("there is no store at " + session.path());
@@ -156,6 +157,7 @@ public final class StoreInspection implements AutoCloseable {
 
   /** Shows every object, in no order that means anything. */
   public void forEachObject(Consumer<? super ObjectInfo> visitor) {
+    Objects.requireNonNull(visitor, "visitor");
     long id = sessionId();
     forEachSlot(slot -> visitor.accept(describe(id, slot)));
   }

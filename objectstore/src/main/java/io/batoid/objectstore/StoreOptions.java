@@ -195,6 +195,7 @@ public final class StoreOptions {
    * Default: any.
    */
   public StoreOptions allowClasses(String... patterns) {
+    Objects.requireNonNull(patterns, "patterns");
     Builder builder = new Builder(this);
     List<String> all = new ArrayList<>(allowedClasses);
     all.addAll(List.of(patterns));

@@ -48,10 +48,10 @@ final class Values {
     final @Nullable Object value;
     final long length;
     final List<Handle> children;
-    private final @Nullable Object keptAlive;
+    private final List<Object> keptAlive;
 
     Encoded(Codec codec, @Nullable Object value, long length) {
-      this(codec, value, length, List.of(), null);
+      this(codec, value, length, List.of(), List.of());
     }
 
     /** {@code keptAlive} is what must not be collected until the value is in its block. */
@@ -60,12 +60,21 @@ final class Values {
         @Nullable Object value,
         long length,
         List<Handle> children,
-        @Nullable Object keptAlive) {
+        List<Object> keptAlive) {
       this.codec = codec;
       this.value = value;
       this.length = length;
       this.children = children;
       this.keptAlive = keptAlive;
+    }
+
+    /** The value is in its block: whoever reads it answers for the promises inside. */
+    private void handOverPromises() {
+      for (Object each : keptAlive) {
+        if (each instanceof Promise<?> promise) {
+          promise.handOver();
+        }
+      }
     }
 
     long blockSize() {
@@ -94,6 +103,7 @@ final class Values {
     try {
       write(block, encoded);
       finish(slot, block, encoded.length, encoded.codec, encoded.children);
+      encoded.handOverPromises();
     } finally {
       Reference.reachabilityFence(encoded.keptAlive);
     }
@@ -218,9 +228,7 @@ final class Values {
 
     @Override
     public int add(Promise<?> promise) {
-      int position = add(promise.core(), promise.handle(), promise);
-      promise.handOver();
-      return position;
+      return add(promise.core(), promise.handle(), promise);
     }
 
     private int add(StoreCore from, Handle handle, Object owner) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -48,7 +49,7 @@ final class Waits {
   /** Waits until {@code count} of the references are decided, or the deadline, and sorts them. */
   <T> WaitResult<T> waitFor(
       Collection<? extends ObjectRef<? extends T>> refs, int count, long deadline) {
-    List<ObjectRef<T>> all = new ArrayList<>(refs.size());
+    List<ObjectRef<T>> all = new ArrayList<>(Objects.requireNonNull(refs, "refs").size());
     for (ObjectRef<? extends T> ref : refs) {
       all.add(checked(ref));
     }
@@ -78,7 +79,7 @@ final class Waits {
     List<ObjectRef<T>> ready = new ArrayList<>();
     List<ObjectRef<T>> pending = new ArrayList<>();
     for (ObjectRef<T> ref : refs) {
-      (ref.isReady() ? ready : pending).add(ref);
+      (ref.isDecided() ? ready : pending).add(ref);
     }
     return new WaitResult<>(ready, pending);
   }
@@ -86,7 +87,7 @@ final class Waits {
   private static int countReady(Collection<? extends ObjectRef<?>> refs) {
     int ready = 0;
     for (ObjectRef<?> ref : refs) {
-      if (ref.isReady()) {
+      if (ref.isDecided()) {
         ready++;
       }
     }
@@ -185,12 +186,10 @@ final class Waits {
 
   @SuppressWarnings("unchecked")
   private <T> ObjectRef<T> checked(ObjectRef<? extends T> ref) {
-    if (ref.core() != core) {
+    if (Objects.requireNonNull(ref, "ref").core() != core) {
       throw new IllegalArgumentException(ref + " was made by another store than this one, " + core);
     }
-    if (ref.handle().isClosed()) {
-      throw ref.closed();
-    }
+    ref.checkNotClosed();
     return (ObjectRef<T>) ref;
   }
 

@@ -83,7 +83,7 @@ final class Writes {
     long block = blockOf(slot);
     engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     values.finish(slot, block, length, codec, List.of());
-    ObjectRef<MemorySegment> ref = new ObjectRef<>(core, slot, generation);
+    ObjectRef<MemorySegment> ref = new ObjectRef<>(core, slot, generation, null);
     engine.table.publishNew(slot);
     return ref;
   }

@@ -363,4 +363,18 @@ class ClosingTest {
       throw new IllegalStateException(e);
     }
   }
+
+  @Test
+  void anInterruptedThreadOpensAndClosesAsAnyOther() {
+    Thread.currentThread().interrupt();
+    try {
+      ObjectStore first = stores.open();
+      ObjectStore second = stores.open();
+      second.close();
+      first.close();
+      assertThat(stores.directory()).doesNotExist();
+    } finally {
+      assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
+  }
 }

@@ -4,7 +4,8 @@ package io.batoid.objectstore.layout;
  * A lock that survives its holder, with the redo record of the step it guards.
  *
  * <pre>
- *   0  lock word: owner's incarnation in the upper half, owner's index + 1 in the lower, bit 31 of the lower = waiters
+ *   0  lock word: owner's incarnation in the upper half, owner's index + 1 in the lower,
+ *     from bit 12 of the lower the heir's index + 1 (who shall be next), bit 31 of the lower = waiters
  *   8  redo: 0 nothing under way, else the step's kind (written last, cleared first)
  *  16  redo record: absolute values, so that replaying it twice does no harm
  * </pre>

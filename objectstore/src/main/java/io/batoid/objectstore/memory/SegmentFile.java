@@ -4,13 +4,14 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.layout.SegmentLayout;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -128,19 +129,21 @@ public final class SegmentFile {
    * header by offset.
    */
   public static ByteBuffer readHeader(Path path) {
-    ByteBuffer header = ByteBuffer.allocate(SegmentLayout.PAGE).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
-        // until it is full or the file ends
-      }
-      if (header.hasRemaining()) {
+    try (InputStream in = openToRead(path)) {
+      byte[] header = in.readNBytes(SegmentLayout.PAGE);
+      if (header.length < SegmentLayout.PAGE) {
         throw new StoreFormatException(
-            path + " is not a store: it has only " + channel.size() + " bytes");
+            path + " is not a store: it has only " + header.length + " bytes");
       }
+      return ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new StoreFormatException("cannot read " + path + ": " + e, e);
     }
-    return header;
+  }
+
+  /** No channel: an interrupt would close that, also while a store is opened or closed. */
+  private static InputStream openToRead(Path path) throws IOException {
+    return new FileInputStream(path.toFile());
   }
 
   /**
@@ -174,15 +177,14 @@ public final class SegmentFile {
               header.getLong(SegmentLayout.CAPACITY_OFFSET),
               Math.toIntExact(header.getLong(SegmentLayout.MAX_OBJECTS_OFFSET)),
               Math.toIntExact(header.getLong(SegmentLayout.MAX_PROCESSES_OFFSET)));
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        if (channel.size() != layout.size()) {
-          throw new StoreFormatException(
-              path
-                  + " is truncated or damaged: it has "
-                  + channel.size()
-                  + " bytes and should have "
-                  + layout.size());
-        }
+      long length = Files.size(path);
+      if (length != layout.size()) {
+        throw new StoreFormatException(
+            path
+                + " is truncated or damaged: it has "
+                + length
+                + " bytes and should have "
+                + layout.size());
       }
       return layout;
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -19,13 +19,26 @@ import java.time.Duration;
  * <p><em>Waiting.</em> In slices of at most 20 ms, each with a look whether the owner still lives.
  * A stopped owner is alive: waiting for it ends with a timeout that names it.
  *
+ * <p><em>Turns.</em> Whoever comes while the lock is free takes it, also before those it woke: they
+ * may be slow to come, and set the waiters bit again if they come too late. One who has waited for
+ * long makes its process the heir: all others then step back, for a moment at most, so that a heir
+ * that died or gave up delays one of them once and no more.
+ *
  * <p><em>Order.</em> Edge locks are taken one at a time with no other lock of the segment held;
  * catalogue locks are taken before any edge lock, and two of them never at once.
  */
 public final class RobustLock {
   private static final long WAITERS = 1L << 31;
   private static final int OWNER_MASK = 0xFFF;
+  private static final int HEIR_SHIFT = 12;
+  private static final long HEIR_MASK = (long) OWNER_MASK << HEIR_SHIFT;
   private static final int SPINS = 200;
+
+  /** How long one waits before it asks to be the next. */
+  private static final long PATIENCE_NANOS = 2 * Futex.SLICE_NANOS;
+
+  /** How long others let a heir go first. */
+  private static final long COURTESY_NANOS = 5 * Futex.SLICE_NANOS;
 
   private final SharedMemory memory;
   private final ProcessTable processes;
@@ -73,26 +86,36 @@ public final class RobustLock {
    */
   public boolean tryAcquire(long nanos) {
     long mine = word(processes.incarnation(), processes.selfCharge());
-    long deadline = 0;
+    long asHeir = (long) processes.selfCharge() << HEIR_SHIFT;
+    long began = 0;
+    long steppedBack = 0;
     for (int turn = 0; ; turn++) {
       long word = memory.get(offset);
       int owner = (int) word & OWNER_MASK;
-      if (owner == 0 || !mayLive(word, turn)) {
+      long heir = word & HEIR_MASK;
+      boolean free = owner == 0 || !mayLive(word, turn);
+      long now = turn < SPINS ? 0 : System.nanoTime();
+      if (turn >= SPINS && began == 0) {
+        began = now;
+      }
+      if (free && (heir == 0 || heir == asHeir || isOver(steppedBack, now))) {
         if (memory.cas(offset, word, mine | (word & WAITERS))) {
           break;
         }
       } else if (turn < SPINS) {
         Thread.onSpinWait();
       } else {
-        long now = System.nanoTime();
-        if (turn == SPINS) {
-          deadline = now + nanos;
-        } else if (now - deadline > 0) {
+        long remaining = nanos - (now - began);
+        if (remaining < 0) {
           return false;
         }
-        long asking = word | WAITERS;
+        if (free && steppedBack == 0) {
+          steppedBack = now;
+        }
+        boolean overdue = heir == 0 && now - began >= PATIENCE_NANOS;
+        long asking = word | WAITERS | (overdue ? asHeir : 0);
         if (word == asking || memory.cas(offset, word, asking)) {
-          Futex.await(memory.addressOf(offset), (int) asking, deadline - now);
+          Futex.await(memory.addressOf(offset), (int) asking, remaining);
         }
       }
     }
@@ -118,7 +141,7 @@ public final class RobustLock {
 
   /** Lets the lock go. */
   public void release() {
-    long word = memory.exchange(offset, 0);
+    long word = memory.andNot(offset, ~HEIR_MASK);
     if ((word & WAITERS) != 0) {
       Futex.wakeAll(memory.addressOf(offset));
     }
@@ -179,6 +202,10 @@ public final class RobustLock {
   /** The process that holds the lock, or -1. */
   public int owner() {
     return ((int) memory.get(offset) & OWNER_MASK) - 1;
+  }
+
+  private static boolean isOver(long steppedBack, long now) {
+    return steppedBack != 0 && now - steppedBack >= COURTESY_NANOS;
   }
 
   private boolean mayLive(long word, int turn) {

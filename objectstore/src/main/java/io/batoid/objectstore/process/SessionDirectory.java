@@ -86,6 +86,10 @@ public final class SessionDirectory {
       if (descriptor == -Errno.ENOENT && create) {
         continue; // the last process to leave removed the directory under our feet
       }
+      if (descriptor == -Errno.ENOENT) {
+        throw new StoreFormatException(
+            "there is no store at " + path + ": the directory is empty, or something else");
+      }
       if (descriptor < 0) {
         throw cannot("open the lock file of", -descriptor);
       }

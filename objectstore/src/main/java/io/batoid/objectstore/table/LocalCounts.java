@@ -111,6 +111,25 @@ public final class LocalCounts {
     return counts + unit;
   }
 
+  /**
+   * Takes one away, refusing to borrow from the next field: a count below zero would look like a
+   * lock that is held for ever.
+   */
+  public static long minus(long counts, long unit) {
+    long mask = unit == REF ? REFS_MASK : unit == PIN ? PINS_MASK : WAITERS_MASK;
+    if ((counts & mask) == 0) {
+      throw new IllegalStateException(
+          "given back more often than taken, on one object in one process: refs="
+              + refs(counts)
+              + " pins="
+              + pins(counts)
+              + " waiters="
+              + waiters(counts)
+              + "; this is a bug, please report it");
+    }
+    return counts - unit;
+  }
+
   private long lockSlowly(long offset) {
     int spins = 0;
     while (true) {

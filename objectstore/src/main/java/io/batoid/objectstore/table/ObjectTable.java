@@ -206,8 +206,8 @@ public final class ObjectTable {
       if (handle.closed) {
         return false;
       }
+      held = LocalCounts.minus(held, LocalCounts.REF);
       handles.close(handle);
-      held -= LocalCounts.REF;
       if (LocalCounts.noRefs(held)) {
         segment.clearBit(slot, SlotLayout.REFS_OFFSET, self);
         more = freeing.tryFree(slot);
@@ -275,7 +275,7 @@ public final class ObjectTable {
     long held = counts.lock(slot);
     boolean more = false;
     try {
-      held -= LocalCounts.PIN;
+      held = LocalCounts.minus(held, LocalCounts.PIN);
       if (LocalCounts.noPins(held)) {
         segment.clearBit(slot, SlotLayout.PINS_OFFSET, self);
         more = freeing.tryGiveMemory(slot) || (LocalCounts.noRefs(held) && freeing.tryFree(slot));

@@ -247,7 +247,7 @@ public final class Waiters {
   private void removeWaiter(int slot) {
     long held = counts.lock(slot);
     try {
-      held -= LocalCounts.WAITER;
+      held = LocalCounts.minus(held, LocalCounts.WAITER);
       if (LocalCounts.noWaiters(held)) {
         segment.clearBit(slot, SlotLayout.WAITERS_OFFSET, processIndex());
       }

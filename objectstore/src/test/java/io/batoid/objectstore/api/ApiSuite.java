@@ -122,7 +122,9 @@ public final class ApiSuite {
                 null,
                 sources.stream().map(Text::new).toList())
             .call();
-    List<String> messages = diagnostics.getDiagnostics().stream().map(ApiSuite::describe).toList();
+    // describing one may add others
+    List<String> messages =
+        List.copyOf(diagnostics.getDiagnostics()).stream().map(ApiSuite::describe).toList();
     assertThat(success).as("%s", messages).isEqualTo(messages.isEmpty());
     return messages;
   }

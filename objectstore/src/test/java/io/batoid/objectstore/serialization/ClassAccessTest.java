@@ -8,6 +8,7 @@ import com.example.Foreign;
 import io.batoid.objectstore.SerializationException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ class ClassAccessTest {
     List<Object> all = new ArrayList<>(Samples.time());
     all.addAll(List.of(1, "x", new TreeMap<>(Map.of("a", 1)), new int[] {1}, Samples.Color.GREEN));
     all.add(new IllegalStateException("x"));
+    all.add(Path.of("/some/where"));
     assertThatCode(() -> strict.deserialize(strict.serialize(all, references), references))
         .doesNotThrowAnyException();
   }

@@ -1,0 +1,300 @@
+package io.batoid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.Promise;
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.scheduler.Scheduler.Shutdown;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Starting and shutting down. */
+@ResourceLock("Batoid")
+class LifecycleTest {
+  @RegisterExtension final TestRuntimes runtimes = new TestRuntimes();
+
+  @AfterEach
+  void shutDown() {
+    Batoid.shutdown();
+  }
+
+  @Test
+  void initShutdownInitAgain() {
+    for (int i = 0; i < 20; i++) {
+      BatoidRuntime runtime = Batoid.init(runtimes.options());
+      assertThat(Batoid.task(Math::addExact, i, 1).remote().get()).isEqualTo(i + 1);
+      assertThat(runtime).isSameAs(Batoid.runtime());
+      Batoid.shutdown();
+      assertThat(Batoid.isInitialized()).isFalse();
+      assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
+    }
+  }
+
+  @Test
+  void aSecondInitIsRefused() {
+    BatoidRuntime first = Batoid.init(runtimes.options());
+    assertThatThrownBy(() -> Batoid.init(runtimes.otherOptions()))
+        .isInstanceOf(RuntimeAlreadyInitializedException.class)
+        .hasMessageContaining(first.toString())
+        .hasMessageContaining("Batoid.shutdown()");
+    assertThat(Batoid.runtime()).isSameAs(first);
+  }
+
+  @Test
+  void ofManyThreadsThatInitialiseOneWins() throws Exception {
+    int threads = 8;
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      for (int round = 0; round < 10; round++) {
+        CyclicBarrier together = new CyclicBarrier(threads);
+        List<Future<BatoidRuntime>> attempts = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+          attempts.add(
+              executor.submit(() -> {
+                together.await();
+                return Batoid.init(runtimes.options());
+              }));
+        }
+        List<BatoidRuntime> won = new ArrayList<>();
+        for (Future<BatoidRuntime> attempt : attempts) {
+          try {
+            won.add(attempt.get());
+          } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(RuntimeAlreadyInitializedException.class);
+          }
+        }
+        assertThat(won).containsExactly(Batoid.runtime());
+        Batoid.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void ofManyThreadsThatShutDownAllGetTheSameReport() throws Exception {
+    BatoidRuntime runtime = BatoidRuntime.start(runtimes.options(), runtimes.fakes());
+    runtimes.fake().report = new Shutdown(3, 2, 1);
+    int threads = 4;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      List<Future<ShutdownReport>> reports = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        reports.add(
+            executor.submit(() -> {
+              together.await();
+              return runtime.shutdown(Duration.ofSeconds(3));
+            }));
+      }
+      for (Future<ShutdownReport> report : reports) {
+        assertThat(report.get()).isEqualTo(new ShutdownReport(3, 2, 1));
+      }
+    }
+    assertThat(runtimes.fake().shutdowns).containsExactly(Duration.ofSeconds(3));
+    assertThat(runtime.shutdown()).isEqualTo(new ShutdownReport(3, 2, 1));
+  }
+
+  @Test
+  void shuttingDownNothingDoesNothing() {
+    assertThat(Batoid.shutdown()).isEqualTo(new ShutdownReport(0, 0, 0));
+    assertThat(Batoid.shutdown(Duration.ZERO)).isEqualTo(new ShutdownReport(0, 0, 0));
+    assertThatThrownBy(() -> Batoid.shutdown(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("patience=PT-1S");
+  }
+
+  @Test
+  void aClosedRuntimeRefusesEverything() {
+    BatoidRuntime runtime = runtimes.start();
+    ObjectRef<Integer> ref = runtime.put(1);
+    TaskCall<Integer> call = runtime.task(Math::abs, 1);
+    runtime.close();
+    assertThatThrownBy(call::remote)
+        .isInstanceOf(StoreClosedException.class)
+        .hasMessageContaining(runtimes.storeOptions().directory().toString())
+        .hasMessageContaining("shut down");
+    assertThatThrownBy(() -> runtime.put(1)).isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(ref::get).isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(() -> runtime.actor(Object::new).remote())
+        .isInstanceOf(StoreClosedException.class);
+    assertThat(runtime.toString()).contains("shut down");
+    runtime.close();
+  }
+
+  @Test
+  void referencesOfAnEarlierInitDoNotRevive() {
+    Batoid.init(runtimes.options());
+    ObjectRef<Integer> old = Batoid.put(1);
+    Batoid.shutdown();
+    Batoid.init(runtimes.options());
+    assertThatThrownBy(old::get).isInstanceOf(StoreClosedException.class);
+    assertThat(old.id()).isNotEmpty();
+    old.close();
+  }
+
+  @Test
+  void whoeverIsBlockedGetsToKnow() throws Exception {
+    BatoidRuntime runtime = runtimes.start();
+    Promise<Integer> never = runtime.store().reserve();
+    ObjectRef<Integer> dependent = runtime.task((Integer n) -> n, never.ref()).remote();
+    try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      Future<Integer> blocked = executor.submit(() -> never.ref().get());
+      Future<Integer> alsoBlocked = executor.submit(() -> dependent.get());
+      CompletableFuture<Integer> pending = never.ref().toFuture();
+      ShutdownReport report = runtime.shutdown(Duration.ZERO);
+      assertThat(report.abandoned()).isEqualTo(1);
+      assertThatThrownBy(blocked::get).hasCauseInstanceOf(StoreClosedException.class);
+      assertThatThrownBy(alsoBlocked::get)
+          .cause()
+          .isInstanceOfAny(StoreClosedException.class, TaskCancelledException.class);
+      assertThatThrownBy(pending::get).isInstanceOf(ExecutionException.class);
+    }
+  }
+
+  @Test
+  void tasksThatRunAreWaitedFor() {
+    BatoidRuntime runtime = runtimes.start();
+    Promise<Integer> gate = runtime.store().reserve();
+    Promise<Boolean> running = runtime.store().reserve();
+    ObjectRef<Integer> gated = gate.ref();
+    ObjectRef<Integer> result =
+        runtime
+            .task(
+                (Promise<Boolean> begun, ObjectRef<Integer> wait) -> {
+                  begun.complete(true);
+                  int n = wait.get();
+                  return Batoid.task(Math::addExact, n, 1).remote().get();
+                },
+                running,
+                gated)
+            .remote();
+    CompletableFuture<Integer> value = result.toFuture();
+    assertThat(running.ref().get()).isTrue();
+    CompletableFuture<ShutdownReport> shutdown =
+        CompletableFuture.supplyAsync(() -> runtime.shutdown(Duration.ofMinutes(1)));
+    gate.complete(4);
+    assertThat(shutdown.join().abandoned()).isZero();
+    assertThat(value).isCompletedWithValue(5);
+  }
+
+  @Test
+  void aTaskMayShutDownTheRuntimeItRunsIn() {
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    CompletableFuture<Integer> result =
+        runtime.task(() -> Batoid.shutdown(Duration.ofMinutes(1)).forced()).remote().toFuture();
+    assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class);
+    runtime.close();
+    assertThat(Batoid.isInitialized()).isFalse();
+  }
+
+  @Test
+  void aFailedStartLeavesNothing() {
+    assertThatThrownBy(() ->
+            Batoid.init(
+                runtimes.options(),
+                (store, options, host) -> {
+                  throw new BatoidException("no worker came up");
+                }))
+        .isInstanceOf(BatoidException.class)
+        .hasMessage("no worker came up");
+    assertThat(Batoid.isInitialized()).isFalse();
+    assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
+    Batoid.init(runtimes.options());
+    assertThat(Batoid.task(Math::abs, -1).remote().get()).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreThatCannotBeOpenedIsAFailedStart() throws Exception {
+    Files.writeString(runtimes.storeOptions().directory(), "not a directory");
+    assertThatThrownBy(() -> Batoid.init(runtimes.options())).isInstanceOf(BatoidException.class);
+    assertThat(Batoid.isInitialized()).isFalse();
+    Files.delete(runtimes.storeOptions().directory());
+    Batoid.init(runtimes.options());
+    assertThat(Batoid.isInitialized()).isTrue();
+  }
+
+  @Test
+  void aSchedulerThatFailsToEndDoesNotKeepTheStoreOpen() {
+    BatoidRuntime runtime = BatoidRuntime.start(runtimes.options(), runtimes.fakes());
+    runtimes.fake().shutdownFailure = new IllegalStateException("stuck");
+    assertThatThrownBy(runtime::shutdown)
+        .isInstanceOf(BatoidException.class)
+        .hasMessageContaining("did not shut down in order")
+        .hasRootCauseMessage("stuck");
+    assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
+    assertThatThrownBy(() -> runtime.put(1)).isInstanceOf(StoreClosedException.class);
+  }
+
+  @Test
+  void theDefaultPatienceIsThatOfTheOptions() {
+    BatoidRuntime runtime =
+        BatoidRuntime.start(
+            runtimes.options().shutdownTimeout(Duration.ofMillis(70)), runtimes.fakes());
+    runtime.close();
+    assertThat(runtimes.fake().shutdowns).containsExactly(Duration.ofMillis(70));
+  }
+
+  @Test
+  void aWorkersRuntimeIsNotForItsTasksToEnd() {
+    BatoidRuntime runtime = runtimes.startFake();
+    BatoidRuntime ofWorker = new BatoidRuntime(runtime.store(), runtimes.fake());
+    assertThatThrownBy(ofWorker::shutdown)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot shut down the worker process");
+  }
+
+  @Test
+  void privateSessionsAreApartAndGoAway() {
+    BatoidOptions options =
+        BatoidOptions.defaults().directory(runtimes.home()).threads(1).capacity("16m");
+    try (BatoidRuntime one = BatoidRuntime.start(options);
+        BatoidRuntime two = BatoidRuntime.start(options)) {
+      assertThat(one.toString()).isNotEqualTo(two.toString());
+      assertThat(runtimes.home()).isDirectoryContaining("glob:**/batoid-*");
+    }
+    assertThat(runtimes.home()).isEmptyDirectory();
+  }
+
+  @Test
+  void aNamedSessionIsShared() {
+    BatoidOptions options =
+        BatoidOptions.defaults()
+            .directory(runtimes.home())
+            .session("shared")
+            .threads(1)
+            .capacity("16m");
+    try (BatoidRuntime one = BatoidRuntime.start(options);
+        BatoidRuntime two = BatoidRuntime.start(options)) {
+      ObjectRef<String> ref = one.put("here");
+      assertThat(two.store().<String>resolve(ref.lend(Duration.ofMinutes(1))).get())
+          .isEqualTo("here");
+    }
+    assertThat(runtimes.home()).isEmptyDirectory();
+  }
+
+  @Test
+  void manyInitsLeaveNoThreads() {
+    Batoid.init(runtimes.options());
+    Batoid.shutdown();
+    for (int i = 0; i < 30; i++) {
+      BatoidRuntime runtime = BatoidRuntime.start(runtimes.options());
+      runtime.put(i);
+      runtime.close();
+    }
+    String ours = runtimes.storeOptions().directory().toString();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().contains(ours));
+  }
+}
