@@ -9,7 +9,8 @@ import java.util.List;
  */
 enum Program {
   DEMO("io.batoid.examples.classindex.Demo"),
-  BENCH("io.batoid.bench.Main");
+  BENCH("io.batoid.bench.Main"),
+  TORTURE("io.batoid.bench.torture.Torture");
 
   private final String className;
 

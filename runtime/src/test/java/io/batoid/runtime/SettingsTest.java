@@ -149,7 +149,7 @@ class SettingsTest {
     "resources, gpu=x, that is not a number",
     "resources, gpu=-1, 0 or more",
     "maxPendingTasks, 0, between 1",
-    "session, a/b, letters",
+    "session, a b, letters",
     "session, .., letters",
     "shutdownTimeout, soon, that is not a duration",
     "shutdownTimeout, PT-1S, is negative"
@@ -194,6 +194,16 @@ class SettingsTest {
     assertThatThrownBy(() -> DEFAULTS.session("a b")).hasMessageContaining("session=\"a b\"");
     assertThatThrownBy(() -> DEFAULTS.shutdownTimeout(Duration.ofSeconds(-1)))
         .hasMessageContaining("shutdownTimeout=PT-1S");
+  }
+
+  @Test
+  void aSessionMayBeAPath() {
+    assertThat(settings(DEFAULTS.session("/dev/shm/demo"), Map.of()).store().directory())
+        .isEqualTo(Path.of("/dev/shm/demo"));
+    assertThat(settings(DEFAULTS.session("./demo"), Map.of()).store().directory())
+        .isEqualTo(Path.of("demo").toAbsolutePath());
+    assertThat(ofEnvironment(Map.of("BATOID_SESSION", "/tmp/../dev/x")).store().directory())
+        .isEqualTo(Path.of("/dev/x"));
   }
 
   @Test

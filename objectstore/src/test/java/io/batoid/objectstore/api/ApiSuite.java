@@ -122,10 +122,9 @@ public final class ApiSuite {
                 null,
                 sources.stream().map(Text::new).toList())
             .call();
+    // describing one may add others
     List<String> messages =
-        List.copyOf(diagnostics.getDiagnostics()).stream() // describing one may add others
-            .map(ApiSuite::describe)
-            .toList();
+        List.copyOf(diagnostics.getDiagnostics()).stream().map(ApiSuite::describe).toList();
     assertThat(success).as("%s", messages).isEqualTo(messages.isEmpty());
     return messages;
   }

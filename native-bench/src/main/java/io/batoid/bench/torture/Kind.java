@@ -1,0 +1,34 @@
+package io.batoid.bench.torture;
+
+import java.util.Locale;
+
+/** The operations of which each must be done a thousand times a minute. */
+enum Kind {
+  PUT_SMALL,
+  PUT_LARGE,
+  SEAL,
+  ABORT,
+  GET,
+  PIN,
+  FREE,
+  DROP,
+  NEST,
+  COMPLETE,
+  FAIL,
+  WAIT,
+  FUTURE,
+  LOST,
+  RESOLVE,
+  COLLECT,
+  REJOIN,
+  HAND_OVER,
+  COMPLETE_FOR_ANOTHER,
+  BIND,
+  LOOKUP,
+  UNBIND;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

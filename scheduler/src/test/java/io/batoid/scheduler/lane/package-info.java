@@ -1,0 +1,4 @@
+@NullMarked
+package io.batoid.scheduler.lane;
+
+import org.jspecify.annotations.NullMarked;
