@@ -173,7 +173,9 @@ final class Options {
     }
     if (!SESSION_NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
-          "session=\"" + name + "\"; it has 1 to 100 letters, digits, '.', '_' or '-', or is a path");
+          "session=\""
+              + name
+              + "\"; it has 1 to 100 letters, digits, '.', '_' or '-', or is a path");
     }
     return name;
   }

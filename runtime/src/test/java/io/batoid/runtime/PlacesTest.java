@@ -123,14 +123,13 @@ class PlacesTest {
     BatoidRuntime runtime = start(place);
     assertThat(
             runtime
-                .task(
-                    () -> {
-                      TaskContext context = TaskContext.current();
-                      return context.name()
-                          + context.attempt()
-                          + (context.runtime() == Batoid.runtime())
-                          + Batoid.isInitialized();
-                    })
+                .task(() -> {
+                  TaskContext context = TaskContext.current();
+                  return context.name()
+                      + context.attempt()
+                      + (context.runtime() == Batoid.runtime())
+                      + Batoid.isInitialized();
+                })
                 .name("tick")
                 .remote()
                 .get())
@@ -142,7 +141,9 @@ class PlacesTest {
   void manyTasksHaveTheirOwnResults(Place place) {
     BatoidRuntime runtime = start(place);
     List<ObjectRef<Integer>> squares =
-        IntStream.range(0, 500).mapToObj(i -> runtime.task((Integer n) -> n * n, i).remote()).toList();
+        IntStream.range(0, 500)
+            .mapToObj(i -> runtime.task((Integer n) -> n * n, i).remote())
+            .toList();
     List<Integer> values = runtime.get(squares);
     for (int i = 0; i < values.size(); i++) {
       assertThat(values.get(i)).isEqualTo(i * i);
