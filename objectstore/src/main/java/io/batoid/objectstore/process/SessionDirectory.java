@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a session: {@code segment}, {@code locks}, and whatever else its parts keep
@@ -33,6 +34,8 @@ import java.util.stream.Stream;
 public final class SessionDirectory {
   /** The byte of the lock file that is the gate. */
   private static final long GATE = 1 << 20;
+
+  private static final long LEDGER = GATE + 1;
 
   private static final long GATE_TIMEOUT_NANOS = 30_000_000_000L;
   private static final String OWNERS = "rwx------";
@@ -88,7 +91,7 @@ public final class SessionDirectory {
       }
       if (lock(descriptor, deadline)) {
         if (isCurrent(descriptor)) {
-          return new Gate(descriptor);
+          return new Gate(descriptor, GATE);
         }
         Posix.close(descriptor);
       } else {
@@ -213,19 +216,39 @@ public final class SessionDirectory {
         : new StoreFormatException(message);
   }
 
-  /** The gate, open for us alone until it is closed. */
+  /**
+   * Takes a lock of the session that ends with its holder; null if somebody has it, or the session
+   * is gone. Never waits.
+   */
+  public @Nullable Gate tryLedger() {
+    int descriptor =
+        Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
+    if (descriptor < 0) {
+      return null;
+    }
+    if (!Posix.tryLockExclusive(descriptor, LEDGER)) {
+      Posix.close(descriptor);
+      return null;
+    }
+    return new Gate(descriptor, LEDGER);
+  }
+
+  /** The gate, or another lock of the session, ours alone until it is closed. */
   public static final class Gate implements AutoCloseable {
     private final int descriptor;
+    private final long offset;
 
-    private Gate(int descriptor) {
-      assert LockOrder.take(LockOrder.Rank.GATE);
+    private Gate(int descriptor, long offset) {
+      assert offset != GATE || LockOrder.take(LockOrder.Rank.GATE);
       this.descriptor = descriptor;
+      this.offset = offset;
     }
 
     @Override
     public void close() {
-      assert LockOrder.letGo(LockOrder.Rank.GATE);
-      Posix.unlock(descriptor, GATE); // a process being started by another thread has a copy too
+      assert offset != GATE || LockOrder.letGo(LockOrder.Rank.GATE);
+      // a process being started by another thread has a copy too
+      Posix.unlock(descriptor, offset);
       Posix.close(descriptor);
     }
   }

@@ -100,6 +100,20 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
+  /** What we bring and what our tasks occupy. */
+  public Accounts accounts() {
+    return new Accounts(memory, at);
+  }
+
+  /** Calls every process that wants to hear of what became free. */
+  public void callAllTheHungry() {
+    for (Peer peer : living()) {
+      if (peer.isHungry()) {
+        peer.call();
+      }
+    }
+  }
+
   // ---- receiving ----
 
   /** Whether something came that nobody has looked at. */
