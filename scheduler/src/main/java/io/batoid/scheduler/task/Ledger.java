@@ -33,8 +33,7 @@ final class Ledger {
 
   /** Whether a task has to be granted what it asks for. */
   static boolean isNeeded(Resources resources) {
-    return resources != Resources.ONE_CPU
-        && (resources.cpus() != 1 || resources.memoryBytes() > 0 || !resources.custom().isEmpty());
+    return resources.cpus() != 1 || resources.memoryBytes() > 0 || !resources.custom().isEmpty();
   }
 
   /** Whether a task leaves its processor to others while it runs. */
