@@ -131,6 +131,9 @@ public final class Spans {
 
   /** There may be a span of this class without an owner. */
   public static void noteUnowned(Segment segment, int sizeClass) {
+    if (sizeClass >= SizeClasses.COUNT) {
+      return; // a damaged word
+    }
     segment
         .memory()
         .or(SegmentLayout.UNOWNED_CLASSES_OFFSET + (sizeClass >>> 6 << 3), 1L << sizeClass);
@@ -153,6 +156,7 @@ public final class Spans {
           RunWord.kind(word) == RunWord.SUSPECT_SPAN
               || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
       if (foreign
+          && segment.isSpan(head, word)
           && looksEmpty(head, word)
           && segment.casRun(
               head,
@@ -301,7 +305,7 @@ public final class Spans {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       long ours = RunWord.of(RunWord.SPAN, me, sizeClass, RunWord.chunks(word));
-      if (word != RunWord.withoutOwner(ours)) {
+      if (word != RunWord.withoutOwner(ours) || !segment.isSpan(head, word)) {
         head = runs.next(head, word);
         continue;
       }

@@ -5,12 +5,13 @@ import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
+import io.batoid.objectstore.memory.FileStatus;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,7 +37,8 @@ public final class SessionDirectory {
   private static final long LEDGER = GATE + 1;
 
   private static final long GATE_TIMEOUT_NANOS = 30_000_000_000L;
-  private static final int OWNER_ONLY = 0600;
+  private static final String OWNERS = "rwx------";
+  private static final int OWNERS_MODE = 0700;
 
   private final Path path;
 
@@ -63,26 +65,18 @@ public final class SessionDirectory {
    * @throws StoreFormatException if the directory is not one of ours, or not there
    */
   public Gate enter(boolean create) {
+    OwnFile.requireNoLinks(path);
     long deadline = System.nanoTime() + GATE_TIMEOUT_NANOS;
     while (true) {
       if (create) {
         make();
       }
-      try {
-        lookAt(path, true);
-      } catch (NoSuchFileException e) {
-        if (create) {
-          continue; // as below
-        }
-        throw new StoreFormatException("there is no store at " + path, e);
-      } catch (IOException e) {
-        throw new StoreFormatException("cannot look at " + path + ": " + e, e);
+      FileStatus status = Posix.status(path);
+      if (status.error() == Errno.ENOENT && create) {
+        continue; // as below
       }
-      int descriptor =
-          Posix.open(
-              locks(),
-              Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC | (create ? Posix.O_CREAT : 0),
-              OWNER_ONLY);
+      OwnFile.require(path, status, true);
+      int descriptor = openLocks(create);
       if (descriptor == -Errno.ENOENT && create) {
         continue; // the last process to leave removed the directory under our feet
       }
@@ -106,6 +100,15 @@ public final class SessionDirectory {
                 + ": another process has been joining or leaving for 30 s and may be stopped; resume or end it and try again");
       }
     }
+  }
+
+  /**
+   * Fails unless the directory is there, ours alone, and not reached through somebody's symbolic
+   * link.
+   */
+  public void check() {
+    OwnFile.requireNoLinks(path);
+    check(path, true);
   }
 
   /** Whether there is nothing in the directory but the lock file. */
@@ -156,50 +159,21 @@ public final class SessionDirectory {
    * only we can use.
    */
   public static void check(Path file, boolean directory) {
-    try {
-      lookAt(file, directory);
-    } catch (NoSuchFileException e) {
-      throw new StoreFormatException("there is no store at " + file, e);
-    } catch (IOException e) {
-      throw new StoreFormatException("cannot look at " + file + ": " + e, e);
-    }
+    OwnFile.require(file, Posix.status(file), directory);
   }
 
-  private static void lookAt(Path file, boolean directory) throws IOException {
-    int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    int owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    int expectedType = directory ? 0040000 : 0100000;
-    if ((mode & 0170000) == 0120000) {
-      throw new StoreFormatException(
-          file + " is a symbolic link; give the path of the session directory itself");
-    }
-    if ((mode & 0170000) != expectedType) {
-      throw new StoreFormatException(
-          file + " is not a " + (directory ? "directory" : "regular file") + ", so not a store");
-    }
-    int self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    if (owner != self) {
-      throw new StoreFormatException(
-          file
-              + " belongs to user "
-              + owner
-              + ", not to us (user "
-              + self
-              + "); a store has one user");
-    }
-    if ((mode & 077) != 0) {
-      throw new StoreFormatException(
-          String.format(
-              "%s has mode %04o: others may get in; a store's directory has mode 0700 and its files 0600"
-                  + " (chmod go-rwx if it is yours and you trust what is in it)",
-              file, mode & 07777));
-    }
+  private int openLocks(boolean create) {
+    int descriptor = create ? OwnFile.create(locks()) : -Errno.EEXIST;
+    return descriptor == -Errno.EEXIST ? OwnFile.open(locks(), Posix.O_RDWR) : descriptor;
   }
 
   private void make() {
     try {
       FileChanges.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS)));
+      if ((Posix.status(path).mode() & OWNERS_MODE) != OWNERS_MODE) { // the umask took bits away
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNERS));
+      }
     } catch (FileAlreadyExistsException e) {
       // joining
     } catch (NoSuchFileException e) {
@@ -218,15 +192,7 @@ public final class SessionDirectory {
   }
 
   private boolean isCurrent(int descriptor) {
-    try {
-      Path open = Path.of("/proc/self/fd/" + descriptor);
-      return Files.getAttribute(open, "unix:ino")
-              .equals(Files.getAttribute(locks(), "unix:ino", LinkOption.NOFOLLOW_LINKS))
-          && Files.getAttribute(open, "unix:dev")
-              .equals(Files.getAttribute(locks(), "unix:dev", LinkOption.NOFOLLOW_LINKS));
-    } catch (IOException e) {
-      return false;
-    }
+    return Posix.status(descriptor).isSameFile(Posix.status(locks()));
   }
 
   private static boolean lock(int descriptor, long deadline) {
