@@ -31,8 +31,7 @@ class CrashTest {
   private static final boolean ALL = Boolean.getBoolean("batoid.crash.all");
   private static final int SAMPLES = Integer.getInteger("batoid.crash.samples", 3);
   private static final int RUNS_WITHOUT_DEATH = 3;
-  private static final Executor OWN_THREADS =
-      task -> Thread.ofPlatform().daemon().start(task);
+  private static final Executor OWN_THREADS = task -> Thread.ofPlatform().daemon().start(task);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @ParameterizedTest
