@@ -53,16 +53,20 @@ abstract class StoreCommand implements Callable<Integer> {
     return StoreInspection.of(directory());
   }
 
+  /** Why a session is not joined. */
+  static String orphaned(Path directory) {
+    return directory
+        + " is orphaned: all its processes were killed, and whoever joins it clears it; "
+        + "'status', 'objects' and 'processes' show what they left, 'sessions --prune' removes it";
+  }
+
   /**
    * Joins a session. One whose processes were all killed is left as it is: joining would clear it.
    */
   final ObjectStore join(Path directory) {
     try (StoreInspection look = StoreInspection.of(directory)) {
       if (look.session().state() == SessionInfo.State.ORPHANED) {
-        throw new CommandFailed(
-            directory
-                + " is orphaned: all its processes were killed, and whoever joins it clears it; "
-                + "'status', 'objects' and 'processes' show what they left, 'sessions --prune' removes it");
+        throw new CommandFailed(orphaned(directory));
       }
     }
     return ObjectStore.open(StoreOptions.at(directory).createIfMissing(false));

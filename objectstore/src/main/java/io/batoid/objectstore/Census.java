@@ -4,7 +4,6 @@ import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
-import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
@@ -40,7 +39,7 @@ final class Census {
         spilled += StateWord.state(word) == StateWord.SPILLED ? 1 : 0;
         long location = segment.location(slot);
         if (LocationWord.counts(location, word)) {
-          used += blockBytes(segment, LocationWord.arenaOffset(location));
+          used += segment.room(LocationWord.arenaOffset(location));
         }
       }
     }
@@ -74,19 +73,6 @@ final class Census {
         totals[Counters.BYTES_PINNED]);
   }
 
-  /** Bytes of the block at an arena offset: of its size class, or its whole run. */
-  static long blockBytes(Segment segment, long arenaOffset) {
-    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
-    long word = segment.run(chunk);
-    if (RunWord.kind(word) == RunWord.BODY) {
-      word = segment.run(Math.max(0, chunk - RunWord.chunks(word)));
-    }
-    int sizeClass = RunWord.sizeClass(word);
-    return sizeClass > 0 && sizeClass < SizeClasses.COUNT
-        ? SizeClasses.blockSize(sizeClass)
-        : (long) RunWord.chunks(word) * SegmentLayout.CHUNK;
-  }
-
   /**
    * Bytes of the file that are committed: the tables, slot spans in use, and every run that is not
    * cold.
@@ -101,11 +87,11 @@ final class Census {
     }
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
-      int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : Math.max(1, RunWord.chunks(word));
+      int next = segment.nextRun(head, word);
       if (RunWord.kind(word) != RunWord.COLD) {
-        bytes += (long) chunks * SegmentLayout.CHUNK;
+        bytes += (long) (next - head) * SegmentLayout.CHUNK;
       }
-      head += chunks;
+      head = next;
     }
     return bytes;
   }

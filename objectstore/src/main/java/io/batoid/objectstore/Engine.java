@@ -6,6 +6,8 @@ import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.reclaim.Reaper;
+import io.batoid.objectstore.reclaim.doctor.Examination;
+import io.batoid.objectstore.reclaim.doctor.Treatment;
 import io.batoid.objectstore.table.LocalCounts;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
@@ -60,6 +62,16 @@ final class Engine {
               Counters.retire(processes, dead);
               boolean _ = catalogue.recover(dead); // else whoever uses names next completes it
             });
+  }
+
+  /** Mends what is found; {@code alone} if no other process has the session open. */
+  Treatment treatment(Pages pages, boolean alone) {
+    return new Treatment(processes, table, reaper, catalogue, pages, alone);
+  }
+
+  /** Looks at every invariant. */
+  Examination examination() {
+    return new Examination(processes, table, catalogue);
   }
 
   /** Reaps every dead process. */

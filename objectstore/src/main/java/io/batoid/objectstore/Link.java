@@ -5,6 +5,7 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
@@ -121,6 +122,19 @@ final class Link implements SessionLink {
           .put(
               engine.segment.layout().process(self()) + ProcessLayout.INBOX_OFFSET,
               block + (1L << 32));
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  @Override
+  public boolean tryLocked(Runnable action) {
+    core.checkOpen();
+    try (SessionDirectory.@Nullable Gate lock = core.directory().tryLedger()) {
+      if (lock != null) {
+        action.run();
+      }
+      return lock != null;
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     }

@@ -185,6 +185,12 @@ final class Reads {
               ref
                   + " is lost: the process that was to produce it died before sealing it; produce it again");
     }
+    if (outcome == ObjectTable.DAMAGED) {
+      return new ObjectLostException(
+          ref
+              + " is lost: its slot and its block are damaged, they contradict each other;"
+              + " run ./batoid doctor on the store, and produce it again");
+    }
     return new ObjectFreedException(ref + " was freed; its value is gone");
   }
 

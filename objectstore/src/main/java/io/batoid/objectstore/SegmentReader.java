@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -36,7 +38,7 @@ final class SegmentReader implements AutoCloseable {
     this.path = path;
     this.layout = layout;
     try {
-      channel = FileChannel.open(path, StandardOpenOption.READ);
+      channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     } catch (IOException e) {
       throw cannotRead(e);
     }
@@ -74,12 +76,19 @@ final class SegmentReader implements AutoCloseable {
 
   /** The header of the block at an arena offset; valid until the next call. */
   ByteBuffer blockHeader(long arenaOffset) {
-    read(header, layout.arena() + arenaOffset);
+    if (inArena(arenaOffset)) {
+      read(header, layout.arena() + arenaOffset);
+    } else {
+      header.clear().put(new byte[BlockHeader.SIZE]).flip(); // a damaged location: no block
+    }
     return header;
   }
 
   /** Bytes of the block at an arena offset: of its size class, or its whole run. */
   long blockBytes(long arenaOffset) {
+    if (!inArena(arenaOffset)) {
+      return 0;
+    }
     int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
     long word = run(chunk);
     if (RunWord.kind(word) == RunWord.BODY) {
@@ -106,6 +115,10 @@ final class SegmentReader implements AutoCloseable {
       head += chunks;
     }
     return bytes;
+  }
+
+  private boolean inArena(long arenaOffset) {
+    return arenaOffset >= 0 && arenaOffset <= layout.capacity() - BlockHeader.SIZE;
   }
 
   private long run(int chunk) {

@@ -1,6 +1,7 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.DeathWatch;
@@ -9,6 +10,7 @@ import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.reclaim.CycleCollector;
 import io.batoid.objectstore.reclaim.Verifier;
+import io.batoid.objectstore.reclaim.doctor.Tables;
 import io.batoid.objectstore.serialization.KryoSerializer;
 import io.batoid.objectstore.serialization.SerializerOptions;
 import io.batoid.objectstore.table.ObjectTable;
@@ -112,9 +114,14 @@ final class StoreCore {
       try {
         file = Opening.segment(directory, options);
         liveness = Liveness.open(directory.locks());
-        ProcessTable processes = join(directory, file, liveness, hot);
+        Segment view = file.view(hot);
+        boolean wentDown = Boots.wentDownWhileOpen(view) && !Opening.anybodyLives(directory);
+        if (!wentDown) {
+          Tables.require(view, directory.path());
+        }
+        ProcessTable processes = join(directory, file, liveness, view);
         StoreCore core = new StoreCore(options, directory, file, liveness, hot, processes);
-        core.start();
+        core.start(wentDown);
         return core;
       } catch (RuntimeException | Error e) {
         hot.close();
@@ -132,9 +139,10 @@ final class StoreCore {
     }
   }
 
-  private static ProcessTable join(
-      SessionDirectory directory, SegmentFile file, Liveness liveness, Arena hot) {
-    ProcessTable processes = new ProcessTable(file.view(hot), liveness);
+  /** Joins the session of a segment. The gate is held. */
+  static ProcessTable join(
+      SessionDirectory directory, SegmentFile file, Liveness liveness, Segment view) {
+    ProcessTable processes = new ProcessTable(view, liveness);
     long deadline = System.nanoTime() + REAPING_NANOS;
     while (true) {
       try {
@@ -151,9 +159,13 @@ final class StoreCore {
     }
   }
 
-  private void start() {
+  private void start(boolean wentDown) {
     engine.reapTheDead();
     if (persistent && !Opening.anybodyLives(directory, engine.processes.self())) {
+      if (wentDown) {
+        Boots.recover(engine, file, directory.path());
+      }
+      Boots.opened(engine.segment);
       engine.catalogue.retainIf(binding -> true); // drops names whose objects are gone
     }
     OpenStores.add(this);
@@ -198,6 +210,9 @@ final class StoreCore {
       try (Arena arena = Arena.ofShared()) {
         ProcessTable processes = engine.processes.through(file.view(arena));
         Recovery.sweepOwnPlace(processes, file.pages(), directory.path());
+        if (gate != null && persistent && !Opening.anybodyLives(directory, processes.self())) {
+          Boots.closed(file, processes.segment());
+        }
       }
       release();
       if (gate != null && !persistent && isOurs() && !Opening.anybodyLives(directory)) {
@@ -353,7 +368,7 @@ final class StoreCore {
   }
 
   Verifier verifier() {
-    return new Verifier(engine.processes, engine.table.edges(), engine.catalogue::verify);
+    return new Verifier(engine.examination());
   }
 
   Census census() {

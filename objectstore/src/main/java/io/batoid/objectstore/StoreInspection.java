@@ -66,7 +66,7 @@ public final class StoreInspection implements AutoCloseable {
    */
   public static StoreInspection of(Path directory) {
     SessionDirectory session = new SessionDirectory(Objects.requireNonNull(directory, "directory"));
-    SessionDirectory.check(session.path(), true);
+    session.check();
     if (!Files.exists(session.segment(), LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreFormatException("there is no store at " + session.path());
     }
@@ -196,7 +196,7 @@ public final class StoreInspection implements AutoCloseable {
         type,
         size,
         slot.arenaOffset() < 0 ? 0 : reader.blockBytes(slot.arenaOffset()),
-        Instant.ofEpochSecond(slot.word(SlotLayout.CREATED_OFFSET)),
+        Instant.ofEpochSecond(slot.word(SlotLayout.CREATED_OFFSET) & 0xFFFF_FFFFL),
         slot.references(),
         slot.pins(),
         slot.waiters(),

@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.EdgeWord;
+import io.batoid.objectstore.memory.Checksums;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.serialization.Codec;
@@ -13,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * between leaves edges that its reaper takes back.
  */
 final class Values {
-  private static final int CRC_WINDOW = 1 << 30;
-
   private final StoreCore core;
   private final Segment segment;
   private final SharedMemory memory;
@@ -126,7 +124,7 @@ final class Values {
   void finish(int slot, long block, long length, Codec codec, List<Handle> children) {
     int flags = 0;
     if (checksums) {
-      memory.putPlain(block + BlockHeader.CRC_OFFSET, crc(block, length));
+      memory.putPlain(block + BlockHeader.CRC_OFFSET, Checksums.of(segment, block, length));
       flags = BlockHeader.FLAG_CRC;
     }
     int count = children.size();
@@ -176,19 +174,12 @@ final class Values {
 
   /** Fails if the value in a pinned block does not have the CRC it was sealed with. */
   void verify(long block, long length, Object what) {
-    if (checksums && !checksumFits(block, length)) {
+    if (checksums && !Checksums.fits(segment, block, length)) {
       throw new ObjectLostException(
           "the bytes of "
               + what
               + " are damaged: their CRC-32C is not the one they were sealed with; produce it again");
     }
-  }
-
-  /** Whether a value without a CRC, or with the right one, is in a pinned block. */
-  boolean checksumFits(long block, long length) {
-    int flags = BlockHeader.flags(memory.getPlain(block + BlockHeader.CODEC_OFFSET));
-    return (flags & BlockHeader.FLAG_CRC) == 0
-        || crc(block, length) == memory.getPlain(block + BlockHeader.CRC_OFFSET);
   }
 
   /** Decodes the value in a pinned block. */
@@ -205,15 +196,6 @@ final class Values {
 
   private MemorySegment bytes(long block) {
     return segment.slice(block + BlockHeader.SIZE, length(block)).asReadOnly();
-  }
-
-  private long crc(long block, long length) {
-    CRC32C crc = new CRC32C();
-    for (long at = 0; at < length; at += CRC_WINDOW) {
-      long window = Math.min(CRC_WINDOW, length - at);
-      crc.update(segment.slice(block + BlockHeader.SIZE + at, window).asByteBuffer());
-    }
-    return crc.getValue();
   }
 
   /** Collects what is referred to inside a value; the handles keep it alive until the edges do. */

@@ -64,7 +64,10 @@ public final class TestSegment implements AutoCloseable {
   public static TestSegment create() {
     try {
       Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "segment-test-");
-      Files.createFile(directory.resolve("locks"));
+      Files.createFile(
+          directory.resolve("locks"),
+          java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
+              java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
       return new TestSegment(directory, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

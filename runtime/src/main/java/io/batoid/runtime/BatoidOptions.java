@@ -39,8 +39,8 @@ public final class BatoidOptions {
   }
 
   /**
-   * The session to make or to join: the name of its directory in {@link #directory}. Default: a
-   * private one without a name.
+   * The session to make or to join: the name of its directory in {@link #directory}, or a path,
+   * which has a slash. Default: a private one without a name.
    */
   public BatoidOptions session(String name) {
     return with(Options.SESSION, name);

@@ -22,9 +22,9 @@ final class Options {
   static final Option<String> SESSION =
       new Option<>(
           "session",
-          "a name",
+          "a name, or a path, as for `./batoid -s`",
           "private, unnamed",
-          "1 to 100 characters: letters, digits, `.`, `_`, `-`",
+          "a name has 1 to 100 letters, digits, `.`, `_`, `-`",
           "The session to make or to join. Without it nobody else can join.",
           text -> text,
           Options::sessionName);
@@ -162,10 +162,20 @@ final class Options {
 
   private Options() {}
 
+  /** A path has a slash; it is the session's directory. */
+  static boolean isPath(String session) {
+    return session.indexOf('/') >= 0;
+  }
+
   static String sessionName(String name) {
+    if (isPath(name)) {
+      return name;
+    }
     if (!SESSION_NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException(
-          "session=\"" + name + "\"; it has 1 to 100 letters, digits, '.', '_' or '-'");
+          "session=\""
+              + name
+              + "\"; it has 1 to 100 letters, digits, '.', '_' or '-', or is a path");
     }
     return name;
   }

@@ -18,10 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param store how the store is opened
  * @param scheduler who runs tasks
  * @param shutdownTimeout how long shutting down waits by default
- * @param isPrivate whether nobody else can know the session
  */
-record Settings(
-    StoreOptions store, SchedulerOptions scheduler, Duration shutdownTimeout, boolean isPrivate) {
+record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdownTimeout) {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   /** Decides, by this JVM's properties and environment. */
@@ -58,8 +56,7 @@ record Settings(
     return new Settings(
         store,
         scheduler,
-        sources.find(options, Options.SHUTDOWN_TIMEOUT).orElse(Duration.ofSeconds(10)),
-        options.store() == null && sources.find(options, Options.SESSION).isEmpty());
+        sources.find(options, Options.SHUTDOWN_TIMEOUT).orElse(Duration.ofSeconds(10)));
   }
 
   private static StoreOptions store(BatoidOptions options, Sources sources) {
@@ -71,7 +68,8 @@ record Settings(
               .or(() -> Optional.ofNullable(sources.environment.get("BATOID_HOME")).map(Path::of))
               .orElse(SHARED_MEMORY);
       String name = sources.find(options, Options.SESSION).orElseGet(Settings::privateName);
-      store = StoreOptions.at(home.toAbsolutePath().normalize().resolve(name));
+      Path directory = Options.isPath(name) ? Path.of(name) : home.resolve(name);
+      store = StoreOptions.at(directory.toAbsolutePath().normalize());
       Optional<Long> capacity = sources.find(options, Options.CAPACITY);
       if (capacity.isPresent()) {
         store = store.capacity(capacity.get());

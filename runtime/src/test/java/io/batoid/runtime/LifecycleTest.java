@@ -2,6 +2,7 @@ package io.batoid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -163,30 +165,42 @@ class LifecycleTest {
     }
   }
 
+  /** What tasks in threads of this JVM have reached. */
+  private static final AtomicInteger REACHED = new AtomicInteger();
+
   @Test
-  void tasksThatRunAreWaitedFor() {
+  void tasksThatRunAreWaitedFor() throws Exception {
     BatoidRuntime runtime = runtimes.start();
     Promise<Integer> gate = runtime.store().reserve();
     Promise<Boolean> running = runtime.store().reserve();
-    ObjectRef<Integer> gated = gate.ref();
-    ObjectRef<Integer> result =
-        runtime
-            .task(
-                (Promise<Boolean> begun, ObjectRef<Integer> wait) -> {
-                  begun.complete(true);
-                  int n = wait.get();
-                  return Batoid.task(Math::addExact, n, 1).remote().get();
-                },
-                running,
-                gated)
-            .remote();
-    CompletableFuture<Integer> value = result.toFuture();
+    runtime
+        .run(
+            (Promise<Boolean> begun, List<ObjectRef<Integer>> wait) -> {
+              begun.complete(true);
+              REACHED.set(wait.getFirst().get());
+            },
+            running,
+            List.of(gate.ref()))
+        .remote()
+        .close();
     assertThat(running.ref().get()).isTrue();
-    CompletableFuture<ShutdownReport> shutdown =
-        CompletableFuture.supplyAsync(() -> runtime.shutdown(Duration.ofMinutes(1)));
-    gate.complete(4);
-    assertThat(shutdown.join().abandoned()).isZero();
-    assertThat(value).isCompletedWithValue(5);
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<ShutdownReport> shutdown =
+          executor.submit(() -> runtime.shutdown(Duration.ofMinutes(1)));
+      await().until(() -> isRefused(runtime));
+      gate.complete(4);
+      assertThat(shutdown.get().abandoned()).isZero();
+    }
+    assertThat(REACHED).hasValue(4);
+  }
+
+  private static boolean isRefused(BatoidRuntime runtime) {
+    try {
+      runtime.task(Math::abs, 1).remote().close();
+      return false;
+    } catch (StoreClosedException e) {
+      return true;
+    }
   }
 
   @Test

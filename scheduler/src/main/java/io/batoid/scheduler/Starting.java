@@ -15,9 +15,7 @@ final class Starting {
   static Scheduler scheduler(ObjectStore store, SchedulerOptions options, TaskHost host) {
     Runnable nothing = () -> {};
     Workers workers =
-        options.maxWorkers() == 0
-            ? Workers.NONE
-            : new WorkerPool(store.unwrap(SessionLink.class), options, host.getClass().getName());
+        new WorkerPool(store.unwrap(SessionLink.class), options, host.getClass().getName());
     TaskScheduler scheduler =
         new TaskScheduler(store, options, host, Profile.DRIVER, workers, nothing, nothing);
     boolean started = false;

@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
             workers,
             workers,
             threads + workers,
-            Map.of(),
+            Map.of("license", 1.0),
             maxPending,
             List.of(),
             List.of(),

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.SerializationException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -226,5 +230,68 @@ abstract class TaskContract {
     ObjectRef<List<ObjectRef<String>>> result =
         session.submit(a -> List.of(TestHost.store().put("inner")));
     assertThat(result.get().getFirst().get()).isEqualTo("inner");
+  }
+
+  private static TaskOptions resources(double cpus, Map<String, Double> custom) {
+    return new TaskOptions(
+        null, new Resources(cpus, 0, custom), RetryPolicy.NEVER, null, Placement.ANYWHERE, null);
+  }
+
+  @Test
+  void moreThanTheSessionHasIsRefusedAtOnce() {
+    assertThatThrownBy(() -> session.submit(resources(99, Map.of()), a -> 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cpus=99; the session has 2");
+    assertThatThrownBy(() -> session.submit(resources(1, Map.of("gpu", 1.0)), a -> 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gpu=1; the session has 0");
+  }
+
+  /** Waits until all of {@code arguments[1]} tasks have come as far as this one. */
+  static @Nullable Object meet(@Nullable Object[] arguments) {
+    try (var mine = TestHost.store().<Boolean>promise((String) requireNonNull(arguments[0]))) {
+      mine.complete(true);
+    }
+    for (int i = 1; i < arguments.length; i++) {
+      TestHost.store().<Boolean>resolve((String) requireNonNull(arguments[i])).get();
+    }
+    return true;
+  }
+
+  @Test
+  void fourHalfProcessorsAreTwo() {
+    List<Promise<Boolean>> came = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      came.add(session.store.reserve());
+    }
+    List<ObjectRef<Boolean>> results = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Object[] ids = new Object[5];
+      ids[0] = came.get(i).id();
+      for (int j = 0; j < 4; j++) {
+        ids[j + 1] = came.get(j).id();
+      }
+      results.add(session.submit(resources(0.5, Map.of()), TaskContract::meet, ids));
+    }
+    assertThat(session.store.get(results)).containsOnly(true);
+  }
+
+  @Test
+  void whatOneTaskOccupiesNoOtherHas() {
+    Path file = directory.resolve("occupied");
+    List<ObjectRef<Boolean>> results = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      results.add(
+          session.submit(
+              resources(0.1, Map.of("license", 1.0)), TaskContract::alone, file.toString()));
+    }
+    assertThat(session.store.get(results)).containsOnly(true);
+  }
+
+  /** Fails if another task is between making and removing the same file. */
+  static Object alone(@Nullable Object[] arguments) throws IOException {
+    Path file = Files.createFile(Path.of((String) requireNonNull(arguments[0])));
+    Files.delete(file);
+    return true;
   }
 }

@@ -351,7 +351,11 @@ public final class Allocator {
     long word = segment.run(head);
     switch (RunWord.kind(word)) {
       case RunWord.WARM -> runs.noteFreed(head);
-      case RunWord.SPAN, RunWord.SUSPECT_SPAN -> noteFreedInSpan(head, word);
+      case RunWord.SPAN, RunWord.SUSPECT_SPAN -> {
+        if (segment.isSpan(head, word) && RunWord.owner(word) <= layout.maxProcesses()) {
+          noteFreedInSpan(head, word);
+        }
+      }
       default -> {}
     }
   }

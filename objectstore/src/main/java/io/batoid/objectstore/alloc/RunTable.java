@@ -89,7 +89,9 @@ public final class RunTable {
   /** The head of the span that a chunk is in; the chunk itself for other runs. */
   public int headOf(int chunk) {
     long word = segment.run(chunk);
-    return RunWord.kind(word) == RunWord.BODY ? chunk - RunWord.chunks(word) : chunk;
+    return RunWord.kind(word) == RunWord.BODY
+        ? Math.clamp((long) chunk - RunWord.chunks(word), 0, chunk)
+        : chunk;
   }
 
   /** Remembers a run that was just freed, for the next claim. */
@@ -105,7 +107,7 @@ public final class RunTable {
 
   /** Takes a free warm run of any length into our hand; false if it is something else by now. */
   public boolean take(int head, long word) {
-    if (RunWord.kind(word) != RunWord.WARM || inUse(head)) {
+    if (RunWord.kind(word) != RunWord.WARM || !fits(head, word) || inUse(head)) {
       return false;
     }
     if (!segment.casRun(head, word, RunWord.of(RunWord.CLAIMED, me, 0, RunWord.chunks(word)))) {
@@ -133,8 +135,7 @@ public final class RunTable {
 
   /** The head of the run after the one at {@code head}; tolerates any bytes. */
   public int next(int head, long word) {
-    int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
-    return chunks < 1 || chunks > layout.chunks() - head ? head + 1 : head + chunks;
+    return segment.nextRun(head, word);
   }
 
   /**
@@ -204,6 +205,7 @@ public final class RunTable {
     }
     long word = segment.run(head);
     if (RunWord.kind(word) != RunWord.COLD
+        || !fits(head, word)
         || RunWord.chunks(word) < chunks
         || !segment.casRun(
             head, word, RunWord.of(RunWord.CLAIMED_COLD, me, 0, RunWord.chunks(word)))) {
@@ -222,7 +224,7 @@ public final class RunTable {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       int next = next(head, word);
-      boolean isCold = RunWord.kind(word) == RunWord.COLD;
+      boolean isCold = RunWord.kind(word) == RunWord.COLD && fits(head, word);
       boolean taken =
           isCold
               ? segment.casRun(
@@ -299,6 +301,11 @@ public final class RunTable {
     }
     segment.setRun(head, RunWord.of(RunWord.CLAIMED, me, 0, chunks));
     return head;
+  }
+
+  /** Whether a run ends within the arena: damaged words are never followed. */
+  private boolean fits(int head, long word) {
+    return RunWord.chunks(word) > 0 && RunWord.chunks(word) <= layout.chunks() - head;
   }
 
   private long offsetOf(int head) {

@@ -59,6 +59,9 @@ public final class SlotSpans {
       segment.memory().putPlain(layout.slotSpanHint(span), 1);
     }
     int owner = owner(segment.slotSpan(span));
+    if (owner >= layout.maxProcesses()) {
+      return; // a damaged word
+    }
     if (owner >= 0) {
       long hint = layout.process(owner) + ProcessLayout.FREED_SLOTS_OFFSET;
       if (segment.memory().getPlain(hint) == 0) {

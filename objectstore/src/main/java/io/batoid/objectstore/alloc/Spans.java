@@ -131,6 +131,9 @@ public final class Spans {
 
   /** There may be a span of this class without an owner. */
   public static void noteUnowned(Segment segment, int sizeClass) {
+    if (sizeClass >= SizeClasses.COUNT) {
+      return; // a damaged word
+    }
     segment
         .memory()
         .or(SegmentLayout.UNOWNED_CLASSES_OFFSET + (sizeClass >>> 6 << 3), 1L << sizeClass);
@@ -144,16 +147,27 @@ public final class Spans {
    * @return whether a run came free
    */
   synchronized boolean takeEmptyOfOthers() {
-    List<Integer> taken = new ArrayList<>();
-    BitSet chunks = new BitSet();
+    BitSet candidates = new BitSet();
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       int next = runs.next(head, word);
-      boolean foreign =
-          RunWord.kind(word) == RunWord.SUSPECT_SPAN
-              || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
-      if (foreign
-          && looksEmpty(head, word)
+      if (isForeignSpan(head, word)) {
+        candidates.set(head, next);
+      }
+      head = next;
+    }
+    if (candidates.isEmpty()) {
+      return false;
+    }
+    // by the slots: a span's own blocks may be given back to the machine before it is in our hand
+    BitSet used = chunksWithObjects(candidates);
+    List<Integer> taken = new ArrayList<>();
+    BitSet chunks = new BitSet();
+    for (int head = candidates.nextSetBit(0); head >= 0; ) {
+      long word = segment.run(head);
+      int next = runs.next(head, word);
+      if (isForeignSpan(head, word)
+          && used.get(head, next).isEmpty()
           && segment.casRun(
               head,
               word,
@@ -161,7 +175,7 @@ public final class Spans {
         taken.add(head);
         chunks.set(head, next);
       }
-      head = next;
+      head = candidates.nextSetBit(next);
     }
     if (taken.isEmpty()) {
       return false;
@@ -217,15 +231,11 @@ public final class Spans {
     }
   }
 
-  private boolean looksEmpty(int head, long word) {
-    int size = SizeClasses.blockSize(RunWord.sizeClass(word));
-    long base = (long) head * SegmentLayout.CHUNK;
-    for (int block = 0; block < SizeClasses.spanBlocks(RunWord.sizeClass(word)); block++) {
-      if (segment.blockInUse(base + (long) block * size)) {
-        return false;
-      }
-    }
-    return true;
+  private boolean isForeignSpan(int head, long word) {
+    boolean foreign =
+        RunWord.kind(word) == RunWord.SUSPECT_SPAN
+            || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
+    return foreign && segment.isSpan(head, word);
   }
 
   private BitSet chunksWithObjects(BitSet interesting) {
@@ -301,7 +311,7 @@ public final class Spans {
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       long ours = RunWord.of(RunWord.SPAN, me, sizeClass, RunWord.chunks(word));
-      if (word != RunWord.withoutOwner(ours)) {
+      if (word != RunWord.withoutOwner(ours) || !segment.isSpan(head, word)) {
         head = runs.next(head, word);
         continue;
       }

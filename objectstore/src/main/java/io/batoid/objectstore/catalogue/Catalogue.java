@@ -142,6 +142,11 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
+  /** Whether any name was ever bound in a shard. */
+  public boolean hasNames(int shard) {
+    return shards[shard].exists();
+  }
+
   /**
    * Drops the bindings that {@code retained} doesn't want or whose object is gone, and makes bits
    * and counts agree with the rest: for a store that is opened again, and for a doctor.

@@ -5,6 +5,7 @@ import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.memory.CrashPoints;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
@@ -41,7 +42,6 @@ final class NameMap implements AutoCloseable {
   /** Bytes of an entry: sizes, the longest key, a long, a checksum. */
   static final int CHUNK = 272;
 
-  private static final int OWNER_ONLY = 0600;
   private static final int COMMIT_STEP = 64 << 10;
   private static final int REHEARSED_ENTRIES = 64;
 
@@ -55,7 +55,7 @@ final class NameMap implements AutoCloseable {
 
   private NameMap(Path file, int entries, ChronicleMap<byte[], Long> map) throws IOException {
     this.map = map;
-    this.descriptor = openFile(file, Posix.O_RDWR);
+    this.descriptor = checked(file, OwnFile.open(file, Posix.O_RDWR));
     this.pages = new Pages(descriptor, file);
     this.entries = entries;
     this.length = Files.size(file);
@@ -72,6 +72,7 @@ final class NameMap implements AutoCloseable {
           if (!Files.exists(file)) {
             create(file, entries);
           }
+          OwnFile.require(file, Posix.status(file), false);
           return new NameMap(file, entries, builder(entries).createPersistedTo(file.toFile()));
         });
   }
@@ -81,11 +82,13 @@ final class NameMap implements AutoCloseable {
     return ChronicleRuntime.quietly(
         "repair",
         file,
-        () ->
-            new NameMap(
-                file,
-                entries,
-                builder(entries).recoverPersistedTo(file.toFile(), true, corruption -> {})));
+        () -> {
+          OwnFile.require(file, Posix.status(file), false);
+          return new NameMap(
+              file,
+              entries,
+              builder(entries).recoverPersistedTo(file.toFile(), true, corruption -> {}));
+        });
   }
 
   /** Copies the head of a shard's file to {@code copy}. */
@@ -96,7 +99,7 @@ final class NameMap implements AutoCloseable {
         () -> {
           long head = head(Files.size(file), entries);
           FileChanges.deleteIfExists(copy);
-          int descriptor = openFile(copy, Posix.O_RDWR | Posix.O_CREAT);
+          int descriptor = checked(copy, OwnFile.create(copy));
           try {
             new Pages(descriptor, copy).commit(0, head);
           } finally {
@@ -217,15 +220,14 @@ final class NameMap implements AutoCloseable {
   private static void create(Path file, int entries) throws IOException {
     Path complete = file.resolveSibling(file.getFileName() + ".new");
     FileChanges.deleteIfExists(complete);
-    int descriptor = openFile(complete, Posix.O_RDWR | Posix.O_CREAT);
+    int descriptor = checked(complete, OwnFile.create(complete));
     try {
       new Pages(descriptor, complete).commit(0, headBound(entries));
     } finally {
       Posix.close(descriptor);
     }
     builder(entries).createPersistedTo(complete.toFile()).close();
-    FileChanges.createLink(file, complete);
-    FileChanges.deleteIfExists(complete);
+    FileChanges.rename(complete, file); // at no time has it two names
   }
 
   private static ChronicleMapBuilder<byte[], Long> builder(int entries) {
@@ -242,8 +244,7 @@ final class NameMap implements AutoCloseable {
         .skipCloseOnExitHook(true);
   }
 
-  private static int openFile(Path file, int flags) {
-    int descriptor = Posix.open(file, flags | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
+  private static int checked(Path file, int descriptor) {
     if (descriptor < 0) {
       throw new BatoidException(
           "cannot open the catalogue file " + file + ": " + Errno.describe(-descriptor));

@@ -33,7 +33,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final long MAGIC = 0x0A1A_4449_4F54_4142L;
 
   /** Changes whenever any layout or protocol word does: another version's store is refused. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   public static final int PAGE = 4096;
   public static final int CHUNK = 64 << 10;
@@ -58,6 +58,12 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
 
   /** CRC-32C of the header up to here: everything that never changes once the segment is made. */
   public static final int HEADER_CRC_OFFSET = 96;
+
+  /** The boot of the machine in which a persistent store was last opened, two words. */
+  public static final int BOOT_OFFSET = 128;
+
+  /** Nonzero while a persistent store is open, or if it was not closed by its last process. */
+  public static final int OPEN_OFFSET = BOOT_OFFSET + 16;
 
   /**
    * Set by whoever waits for memory, cleared and woken by whoever frees some. A futex on a line of
@@ -98,7 +104,10 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   /** A slot span in use. */
   public static final int SLOT_SPAN_LIVE = 2;
 
-  private static final int ENTRY = 16;
+  /** Entries of the slot span table and of the chunk table have 2 to this many bytes. */
+  public static final int ENTRY_SHIFT = 4;
+
+  private static final int ENTRY = 1 << ENTRY_SHIFT;
   private static final int ARENA_ALIGNMENT = 2 << 20;
 
   /** Checks the geometry. */

@@ -17,6 +17,9 @@ public final class SizeClasses {
   private static final int LINEAR_CLASSES = (LINEAR_LIMIT - MIN_BLOCK) / STEP + 1;
   private static final int[] SIZES;
 
+  /** For each class 2^32 divided by the block size in steps, rounded up. */
+  private static final int[] INVERSES;
+
   static {
     int doublings = Integer.numberOfTrailingZeros(MAX_BLOCK / LINEAR_LIMIT);
     COUNT = 1 + LINEAR_CLASSES + doublings * 8;
@@ -29,6 +32,10 @@ public final class SizeClasses {
       for (int eighth = 1; eighth <= 8; eighth++) {
         SIZES[index++] = base + base / 8 * eighth;
       }
+    }
+    INVERSES = new int[COUNT];
+    for (int i = 1; i < COUNT; i++) {
+      INVERSES[i] = (int) ((1L << 32) / (SIZES[i] / STEP)) + 1;
     }
   }
 
@@ -65,5 +72,18 @@ public final class SizeClasses {
   /** Blocks in a span of a class. */
   public static int spanBlocks(int sizeClass) {
     return (int) ((long) spanChunks(sizeClass) * SegmentLayout.CHUNK / SIZES[sizeClass]);
+  }
+
+  /**
+   * Whether a block of a class begins at this offset in a span of it, which is a multiple of 16.
+   */
+  public static boolean isBlock(int sizeClass, long offsetInSpan) {
+    long spanBytes = (long) spanChunks(sizeClass) * SegmentLayout.CHUNK;
+    if (offsetInSpan < 0 || offsetInSpan > spanBytes - SIZES[sizeClass]) {
+      return false;
+    }
+    // divisible exactly if the product's fraction is less than the inverse; both are below 2^16
+    int product = (int) (offsetInSpan / STEP) * INVERSES[sizeClass];
+    return Integer.compareUnsigned(product, INVERSES[sizeClass]) < 0;
   }
 }

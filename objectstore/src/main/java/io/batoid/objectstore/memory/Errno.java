@@ -7,9 +7,11 @@ public final class Errno {
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
+  public static final int ENXIO = 6;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;

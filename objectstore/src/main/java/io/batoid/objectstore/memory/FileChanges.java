@@ -3,6 +3,7 @@ package io.batoid.objectstore.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 
 /**
@@ -18,10 +19,10 @@ public final class FileChanges {
     return Files.deleteIfExists(file);
   }
 
-  /** {@link Files#createLink}. */
-  public static void createLink(Path link, Path existing) throws IOException {
+  /** Gives a file another name, in place of whatever has that. */
+  public static void rename(Path file, Path name) throws IOException {
     CrashPoints.beforeFileChange();
-    Files.createLink(link, existing);
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** {@link Files#createDirectory}. */

@@ -18,6 +18,11 @@ public final class Posix {
   public static final int O_RDONLY = 0;
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+
+  /** Opening a FIFO or a device with it never waits. */
+  public static final int O_NONBLOCK = 0x800;
+
   public static final int O_NOFOLLOW;
   public static final int O_DIRECTORY;
   public static final int O_CLOEXEC = 0x80000;
@@ -31,6 +36,8 @@ public final class Posix {
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_EMPTY_PATH = 0x1000;
 
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
@@ -53,6 +60,51 @@ public final class Posix {
         CrashPoints.beforeFileChange();
       }
       return (int) Syscall.OPENAT.call(AT_FDCWD, name, flags, mode);
+    }
+  }
+
+  /** The user this process acts as. */
+  public static int user() {
+    return (int) Syscall.GETEUID.call(0, 0, 0, 0);
+  }
+
+  /** fchmod(2). */
+  public static int mode(int descriptor, int mode) {
+    return (int) Syscall.FCHMOD.call(descriptor, mode, 0, 0);
+  }
+
+  /** pread(2): how many bytes came, or a negated error number. */
+  static long read(int descriptor, MemorySegment into, long offset) {
+    return Syscall.PREAD.call(descriptor, into.address(), into.byteSize(), offset);
+  }
+
+  /** fsync(2): what was written is on the disk afterwards. */
+  public static int sync(int descriptor) {
+    return (int) Syscall.FSYNC.call(descriptor, 0, 0, 0);
+  }
+
+  /** What is open as a descriptor, whatever stands at its path by now. */
+  public static FileStatus status(int descriptor) {
+    return status(descriptor, "", AT_EMPTY_PATH);
+  }
+
+  /** What stands at a path: the link itself if it is a symbolic one. */
+  public static FileStatus status(Path path) {
+    return status(AT_FDCWD, path.toString(), AT_SYMLINK_NOFOLLOW);
+  }
+
+  private static FileStatus status(int descriptor, String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(FileStatus.STATX_SIZE, 8);
+      long result =
+          Syscall.STATX.call(
+              descriptor,
+              arena.allocateFrom(path).address(),
+              flags,
+              FileStatus.STATX_BASIC,
+              status.address(),
+              0);
+      return FileStatus.of((int) result, status);
     }
   }
 

@@ -2,7 +2,9 @@ package io.batoid.objectstore.memory;
 
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
+import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import java.lang.foreign.MemorySegment;
@@ -14,10 +16,17 @@ import java.lang.foreign.MemorySegment;
  * are read and written here with sequential consistency.
  */
 public final class Segment {
+  /** The slot says that it has no block. */
+  public static final long NO_BLOCK = -1;
+
+  /** The slot says where its block is, and its block is not there: one of the two is damaged. */
+  public static final long DAMAGED = -2;
+
   private final SharedMemory memory;
   private final SegmentLayout layout;
   private final long slotTable;
   private final long arena;
+  private final long runTable;
 
   /** A view of a mapped segment with this layout. */
   public Segment(SharedMemory memory, SegmentLayout layout) {
@@ -25,6 +34,7 @@ public final class Segment {
     this.layout = layout;
     this.slotTable = layout.slotTable();
     this.arena = layout.arena();
+    this.runTable = layout.runWord(0);
   }
 
   public SharedMemory memory() {
@@ -82,6 +92,136 @@ public final class Segment {
   public long blockOf(int slot, long state) {
     long location = location(slot);
     return LocationWord.counts(location, state) ? arena + LocationWord.arenaOffset(location) : -1;
+  }
+
+  /**
+   * The segment offset of the block of a slot in state {@code state}; {@link #NO_BLOCK}, or {@link
+   * #DAMAGED} if what stands there is not the whole of this very object.
+   *
+   * <p>Words that are shared are not believed: whoever is about to read an object's bytes, or to
+   * give its block back, asks here once.
+   */
+  public long objectBlock(int slot, long state) {
+    long location = location(slot);
+    if (!LocationWord.counts(location, state)) {
+      return NO_BLOCK;
+    }
+    long arenaOffset = LocationWord.arenaOffset(location);
+    long room = room(arenaOffset);
+    long block = arena + arenaOffset;
+    return room != 0 && bearsNameOf(slot, state, block) && lengthFits(block, room)
+        ? block
+        : DAMAGED;
+  }
+
+  private boolean lengthFits(long block, long room) {
+    long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
+    return length >= 0 && length <= room - BlockHeader.SIZE; // edges: who asks for them, edgesOf
+  }
+
+  /**
+   * The location of a slot in state {@code state} if its block bears its name, so that giving it
+   * back takes nothing from another object; else -1. Of the block nothing but its name is believed.
+   */
+  public long namedLocation(int slot, long state) {
+    long location = location(slot);
+    if (!LocationWord.counts(location, state)) {
+      return -1;
+    }
+    long arenaOffset = LocationWord.arenaOffset(location);
+    return room(arenaOffset) != 0 && bearsNameOf(slot, state, arena + arenaOffset) ? location : -1;
+  }
+
+  /** How many edges are in a committed block; 0 if its header is damaged. */
+  public int edgesOf(long block) {
+    // acquire: the edges, written before the codec word, are all there
+    int edges = BlockHeader.edges(memory.getAcquire(block + BlockHeader.CODEC_OFFSET));
+    return edges == 0 ? 0 : Math.max(0, edgesOf(block, room(block - arena)));
+  }
+
+  private int edgesOf(long block, long room) {
+    int edges = BlockHeader.edges(memory.getAcquire(block + BlockHeader.CODEC_OFFSET)); // as above
+    long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
+    return length >= 0
+            && length <= room
+            && edges >= 0
+            && BlockHeader.blockSize(length, edges) <= room
+        ? edges
+        : -1;
+  }
+
+  /** Whether a committed block bears the name of a slot's object. */
+  public boolean bearsNameOf(int slot, long state, long block) {
+    return memory.getAcquire(block + BlockHeader.NAME_OFFSET)
+        == BlockHeader.name(slot, StateWord.generation(state), StateWord.residency(state));
+  }
+
+  /** The head of the run after the one at {@code head}, whose word this is; tolerates any bytes. */
+  public int nextRun(int head, long word) {
+    int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
+    return chunks < 1 || chunks > layout.chunks() - head ? head + 1 : head + chunks;
+  }
+
+  /**
+   * Whether the word of a run's head can be what it says: a span of its size class, of its length.
+   */
+  public boolean isSpan(int head, long word) {
+    int sizeClass = RunWord.sizeClass(word);
+    return (RunWord.kind(word) == RunWord.SPAN || RunWord.kind(word) == RunWord.SUSPECT_SPAN)
+        && sizeClass > 0
+        && sizeClass < SizeClasses.COUNT
+        && RunWord.chunks(word) == SizeClasses.spanChunks(sizeClass)
+        && RunWord.chunks(word) <= layout.chunks() - head;
+  }
+
+  /**
+   * Bytes of the block that starts at an arena offset, or 0 if none does, or if it is not
+   * committed.
+   */
+  public long room(long arenaOffset) {
+    if (arenaOffset < 0 || arenaOffset >= layout.capacity()) {
+      return 0;
+    }
+    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
+    long word = plainRun(chunk);
+    int head = chunk;
+    if (RunWord.kind(word) == RunWord.BODY) {
+      head = chunk - RunWord.chunks(word);
+      if (head < 0 || head >= chunk) {
+        return 0;
+      }
+      word = plainRun(head);
+    }
+    long inRun = arenaOffset - (long) head * SegmentLayout.CHUNK;
+    int sizeClass = RunWord.sizeClass(word);
+    return switch (RunWord.kind(word)) {
+      case RunWord.WARM -> wholeRun(head, word, inRun);
+      case RunWord.SPAN, RunWord.SUSPECT_SPAN -> blockOfSpan(sizeClass, word, inRun);
+      case RunWord.CLAIMED ->
+          sizeClass == 0 ? wholeRun(head, word, inRun) : blockOfSpan(sizeClass, word, inRun);
+      default -> 0;
+    };
+  }
+
+  /** A run that holds an object keeps its word but for whose hand it is in: any order will do. */
+  private long plainRun(int chunk) {
+    return memory.getPlain(runTable + ((long) chunk << SegmentLayout.ENTRY_SHIFT));
+  }
+
+  private long wholeRun(int head, long word, long inRun) {
+    int chunks = RunWord.chunks(word);
+    return inRun == 0 && chunks > 0 && chunks <= layout.chunks() - head
+        ? (long) chunks * SegmentLayout.CHUNK
+        : 0;
+  }
+
+  private static long blockOfSpan(int sizeClass, long word, long inRun) {
+    return sizeClass > 0
+            && sizeClass < SizeClasses.COUNT
+            && RunWord.chunks(word) == SizeClasses.spanChunks(sizeClass)
+            && SizeClasses.isBlock(sizeClass, inRun)
+        ? SizeClasses.blockSize(sizeClass)
+        : 0;
   }
 
   /** Who is responsible for the promise of a generation: a process index plus one, or zero. */
@@ -163,7 +303,7 @@ public final class Segment {
 
   /** The run word of a chunk. */
   public long run(int chunk) {
-    return memory.get(layout.runWord(chunk));
+    return memory.get(runTable + ((long) chunk << SegmentLayout.ENTRY_SHIFT));
   }
 
   public boolean casRun(int chunk, long expected, long value) {

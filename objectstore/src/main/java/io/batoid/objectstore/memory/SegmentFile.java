@@ -4,13 +4,11 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.layout.SegmentLayout;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
@@ -21,8 +19,6 @@ import java.util.zip.CRC32C;
  * once.
  */
 public final class SegmentFile {
-  private static final int OWNER_ONLY = 0600;
-
   private final Path path;
   private final int descriptor;
   private final SegmentLayout layout;
@@ -41,9 +37,7 @@ public final class SegmentFile {
    * @param header writes the header's words, but for geometry and version
    */
   public static SegmentFile create(Path path, SegmentLayout layout, Consumer<SharedMemory> header) {
-    int descriptor =
-        Posix.open(
-            path.resolveSibling("."), Posix.O_RDWR | Posix.O_TMPFILE | Posix.O_CLOEXEC, OWNER_ONLY);
+    int descriptor = OwnFile.createUnnamed(path.resolveSibling("."));
     check("make a file in the directory of", path, descriptor);
     long address = 0;
     try {
@@ -79,14 +73,13 @@ public final class SegmentFile {
   /**
    * Opens and maps a segment that is there.
    *
-   * @throws StoreFormatException if it is not one, or not one of this version, or truncated
+   * @throws StoreFormatException if it is not one, or not one of this version, or truncated, or not
+   *     ours alone
    */
   public static SegmentFile open(Path path) {
-    SegmentLayout layout = readLayout(path);
-    int descriptor =
-        Posix.open(path, Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
-    check("open", path, descriptor);
+    int descriptor = openOwn(path, Posix.O_RDWR);
     try {
+      SegmentLayout layout = readLayout(path, descriptor);
       return new SegmentFile(path, descriptor, layout, map(path, descriptor, layout));
     } catch (RuntimeException | Error e) {
       Posix.close(descriptor);
@@ -118,6 +111,11 @@ public final class SegmentFile {
     return new Pages(descriptor, path);
   }
 
+  /** What was written is on the disk afterwards; false if that cannot be had. */
+  public boolean sync() {
+    return Posix.sync(descriptor) == 0;
+  }
+
   /** Unmaps the segment. Nothing touches it any more. */
   public void close() {
     Mapping.unmap(address, layout.size());
@@ -129,21 +127,24 @@ public final class SegmentFile {
    * header by offset.
    */
   public static ByteBuffer readHeader(Path path) {
-    try (InputStream in = openToRead(path)) {
-      byte[] header = in.readNBytes(SegmentLayout.PAGE);
-      if (header.length < SegmentLayout.PAGE) {
-        throw new StoreFormatException(
-            path + " is not a store: it has only " + header.length + " bytes");
-      }
-      return ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new StoreFormatException("cannot read " + path + ": " + e, e);
+    int descriptor = openOwn(path, Posix.O_RDONLY);
+    try {
+      return readHeader(path, descriptor);
+    } finally {
+      Posix.close(descriptor);
     }
   }
 
-  /** No channel: an interrupt would close that, also while a store is opened or closed. */
-  private static InputStream openToRead(Path path) throws IOException {
-    return new FileInputStream(path.toFile());
+  private static ByteBuffer readHeader(Path path, int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(SegmentLayout.PAGE, Long.BYTES);
+      long read = Posix.read(descriptor, header, 0);
+      check("read", path, (int) read);
+      if (read < SegmentLayout.PAGE) {
+        throw new StoreFormatException(path + " is not a store: it has only " + read + " bytes");
+      }
+      return ByteBuffer.wrap(header.toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.LITTLE_ENDIAN);
+    }
   }
 
   /**
@@ -152,7 +153,16 @@ public final class SegmentFile {
    * @throws StoreFormatException as {@link #open}
    */
   public static SegmentLayout readLayout(Path path) {
-    ByteBuffer header = readHeader(path);
+    int descriptor = openOwn(path, Posix.O_RDONLY);
+    try {
+      return readLayout(path, descriptor);
+    } finally {
+      Posix.close(descriptor);
+    }
+  }
+
+  private static SegmentLayout readLayout(Path path, int descriptor) {
+    ByteBuffer header = readHeader(path, descriptor);
     if (header.getLong(SegmentLayout.MAGIC_OFFSET) != SegmentLayout.MAGIC) {
       throw new StoreFormatException(path + " is not a store: it does not begin as one");
     }
@@ -166,8 +176,7 @@ public final class SegmentFile {
               + SegmentLayout.FORMAT_VERSION
               + "; use the library that made it, or make the store anew");
     }
-    if (header.getLong(SegmentLayout.HEADER_CRC_OFFSET)
-        != headerCrc(header.slice(0, SegmentLayout.HEADER_CRC_OFFSET))) {
+    if (!headerFits(header)) {
       throw new StoreFormatException(
           path + " has a damaged header: its checksum does not fit; the store cannot be used");
     }
@@ -177,27 +186,56 @@ public final class SegmentFile {
               header.getLong(SegmentLayout.CAPACITY_OFFSET),
               Math.toIntExact(header.getLong(SegmentLayout.MAX_OBJECTS_OFFSET)),
               Math.toIntExact(header.getLong(SegmentLayout.MAX_PROCESSES_OFFSET)));
-      long length = Files.size(path);
-      if (length != layout.size()) {
+      long size = Posix.status(descriptor).size();
+      if (size != layout.size()) {
         throw new StoreFormatException(
             path
                 + " is truncated or damaged: it has "
-                + length
+                + size
                 + " bytes and should have "
                 + layout.size());
       }
       return layout;
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new StoreFormatException(path + " has a damaged header: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new StoreFormatException("cannot read " + path + ": " + e, e);
     }
+  }
+
+  /**
+   * Where a header would be whole again if one bit of what never changes, or of its checksum, were
+   * the other way round: the bit's number, or -1. A CRC-32C tells any two single bits of so few
+   * bytes apart.
+   */
+  public static int flippedBit(ByteBuffer header) {
+    ByteBuffer tried = ByteBuffer.allocate(SegmentLayout.HEADER_CRC_OFFSET + Long.BYTES);
+    tried.put(header.slice(0, tried.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bit = 0; bit < tried.capacity() * Byte.SIZE; bit++) {
+      int at = bit / Byte.SIZE;
+      byte kept = tried.get(at);
+      tried.put(at, (byte) (kept ^ (1 << (bit % Byte.SIZE))));
+      if (headerFits(tried)) {
+        return bit;
+      }
+      tried.put(at, kept);
+    }
+    return -1;
+  }
+
+  private static boolean headerFits(ByteBuffer header) {
+    return header.getLong(SegmentLayout.HEADER_CRC_OFFSET)
+        == headerCrc(header.slice(0, SegmentLayout.HEADER_CRC_OFFSET));
   }
 
   private static long headerCrc(ByteBuffer fixedWords) {
     CRC32C crc = new CRC32C();
     crc.update(fixedWords);
     return crc.getValue();
+  }
+
+  private static int openOwn(Path path, int access) {
+    int descriptor = OwnFile.open(path, access);
+    check("open", path, descriptor);
+    return descriptor;
   }
 
   private static long map(Path path, int descriptor, SegmentLayout layout) {

@@ -34,7 +34,12 @@ enum Syscall {
   WRITE(1, 64),
   EVENTFD(290, 19),
   PIDFD_OPEN(434, 434),
-  PPOLL(271, 73);
+  PPOLL(271, 73),
+  PREAD(17, 67),
+  FCHMOD(91, 52),
+  FSYNC(74, 82),
+  STATX(332, 291),
+  GETEUID(107, 175);
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =

@@ -2,6 +2,7 @@ package io.batoid.objectstore.process;
 
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ public final class Liveness implements AutoCloseable {
   }
 
   private static int descriptor(Path file) {
-    int descriptor = Posix.open(file, Posix.O_RDWR | Posix.O_CLOEXEC | Posix.O_NOFOLLOW, 0);
+    int descriptor = OwnFile.open(file, Posix.O_RDWR);
     if (descriptor < 0) {
       throw new StoreFormatException(
           "cannot open the lock file "

@@ -5,18 +5,20 @@ import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
+import io.batoid.objectstore.memory.FileStatus;
 import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a session: {@code segment}, {@code locks}, and whatever else its parts keep
@@ -33,8 +35,11 @@ public final class SessionDirectory {
   /** The byte of the lock file that is the gate. */
   private static final long GATE = 1 << 20;
 
+  private static final long LEDGER = GATE + 1;
+
   private static final long GATE_TIMEOUT_NANOS = 30_000_000_000L;
-  private static final int OWNER_ONLY = 0600;
+  private static final String OWNERS = "rwx------";
+  private static final int OWNERS_MODE = 0700;
 
   private final Path path;
 
@@ -62,26 +67,18 @@ public final class SessionDirectory {
    */
   public Gate enter(boolean create) {
     assert LockOrder.mayTake(LockOrder.Rank.GATE);
+    OwnFile.requireNoLinks(path);
     long deadline = System.nanoTime() + GATE_TIMEOUT_NANOS;
     while (true) {
       if (create) {
         make();
       }
-      try {
-        lookAt(path, true);
-      } catch (NoSuchFileException e) {
-        if (create) {
-          continue; // as below
-        }
-        throw new StoreFormatException("there is no store at " + path, e);
-      } catch (IOException e) {
-        throw new StoreFormatException("cannot look at " + path + ": " + e, e);
+      FileStatus status = Posix.status(path);
+      if (status.error() == Errno.ENOENT && create) {
+        continue; // as below
       }
-      int descriptor =
-          Posix.open(
-              locks(),
-              Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC | (create ? Posix.O_CREAT : 0),
-              OWNER_ONLY);
+      OwnFile.require(path, status, true);
+      int descriptor = openLocks(create);
       if (descriptor == -Errno.ENOENT && create) {
         continue; // the last process to leave removed the directory under our feet
       }
@@ -94,7 +91,7 @@ public final class SessionDirectory {
       }
       if (lock(descriptor, deadline)) {
         if (isCurrent(descriptor)) {
-          return new Gate(descriptor);
+          return new Gate(descriptor, GATE);
         }
         Posix.close(descriptor);
       } else {
@@ -105,6 +102,15 @@ public final class SessionDirectory {
                 + ": another process has been joining or leaving for 30 s and may be stopped; resume or end it and try again");
       }
     }
+  }
+
+  /**
+   * Fails unless the directory is there, ours alone, and not reached through somebody's symbolic
+   * link.
+   */
+  public void check() {
+    OwnFile.requireNoLinks(path);
+    check(path, true);
   }
 
   /** Whether there is nothing in the directory but the lock file. */
@@ -155,50 +161,21 @@ public final class SessionDirectory {
    * only we can use.
    */
   public static void check(Path file, boolean directory) {
-    try {
-      lookAt(file, directory);
-    } catch (NoSuchFileException e) {
-      throw new StoreFormatException("there is no store at " + file, e);
-    } catch (IOException e) {
-      throw new StoreFormatException("cannot look at " + file + ": " + e, e);
-    }
+    OwnFile.require(file, Posix.status(file), directory);
   }
 
-  private static void lookAt(Path file, boolean directory) throws IOException {
-    int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    int owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    int expectedType = directory ? 0040000 : 0100000;
-    if ((mode & 0170000) == 0120000) {
-      throw new StoreFormatException(
-          file + " is a symbolic link; give the path of the session directory itself");
-    }
-    if ((mode & 0170000) != expectedType) {
-      throw new StoreFormatException(
-          file + " is not a " + (directory ? "directory" : "regular file") + ", so not a store");
-    }
-    int self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    if (owner != self) {
-      throw new StoreFormatException(
-          file
-              + " belongs to user "
-              + owner
-              + ", not to us (user "
-              + self
-              + "); a store has one user");
-    }
-    if ((mode & 077) != 0) {
-      throw new StoreFormatException(
-          String.format(
-              "%s has mode %04o: others may get in; a store's directory has mode 0700 and its files 0600"
-                  + " (chmod go-rwx if it is yours and you trust what is in it)",
-              file, mode & 07777));
-    }
+  private int openLocks(boolean create) {
+    int descriptor = create ? OwnFile.create(locks()) : -Errno.EEXIST;
+    return descriptor == -Errno.EEXIST ? OwnFile.open(locks(), Posix.O_RDWR) : descriptor;
   }
 
   private void make() {
     try {
       FileChanges.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS)));
+      if ((Posix.status(path).mode() & OWNERS_MODE) != OWNERS_MODE) { // the umask took bits away
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNERS));
+      }
     } catch (FileAlreadyExistsException e) {
       // joining
     } catch (NoSuchFileException e) {
@@ -217,15 +194,7 @@ public final class SessionDirectory {
   }
 
   private boolean isCurrent(int descriptor) {
-    try {
-      Path open = Path.of("/proc/self/fd/" + descriptor);
-      return Files.getAttribute(open, "unix:ino")
-              .equals(Files.getAttribute(locks(), "unix:ino", LinkOption.NOFOLLOW_LINKS))
-          && Files.getAttribute(open, "unix:dev")
-              .equals(Files.getAttribute(locks(), "unix:dev", LinkOption.NOFOLLOW_LINKS));
-    } catch (IOException e) {
-      return false;
-    }
+    return Posix.status(descriptor).isSameFile(Posix.status(locks()));
   }
 
   private static boolean lock(int descriptor, long deadline) {
@@ -247,19 +216,38 @@ public final class SessionDirectory {
         : new StoreFormatException(message);
   }
 
-  /** The gate, open for us alone until it is closed. */
+  /**
+   * Takes a lock of the session that ends with its holder; null if somebody has it, or the session
+   * is gone. Never waits.
+   */
+  public @Nullable Gate tryLedger() {
+    int descriptor = Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, 0);
+    if (descriptor < 0) {
+      return null;
+    }
+    if (!Posix.tryLockExclusive(descriptor, LEDGER)) {
+      Posix.close(descriptor);
+      return null;
+    }
+    return new Gate(descriptor, LEDGER);
+  }
+
+  /** The gate, or another lock of the session, ours alone until it is closed. */
   public static final class Gate implements AutoCloseable {
     private final int descriptor;
+    private final long offset;
 
-    private Gate(int descriptor) {
-      assert LockOrder.take(LockOrder.Rank.GATE);
+    private Gate(int descriptor, long offset) {
+      assert offset != GATE || LockOrder.take(LockOrder.Rank.GATE);
       this.descriptor = descriptor;
+      this.offset = offset;
     }
 
     @Override
     public void close() {
-      assert LockOrder.letGo(LockOrder.Rank.GATE);
-      Posix.unlock(descriptor, GATE); // a process being started by another thread has a copy too
+      assert offset != GATE || LockOrder.letGo(LockOrder.Rank.GATE);
+      // a process being started by another thread has a copy too
+      Posix.unlock(descriptor, offset);
       Posix.close(descriptor);
     }
   }

@@ -162,8 +162,11 @@ public final class CycleCollector {
 
   private void forEachChild(int slot, IntConsumer action) {
     long word = segment.state(slot);
-    long block = segment.blockOf(slot, word);
-    if (block < 0 || StateWord.state(word) == StateWord.RESERVED) {
+    if (StateWord.state(word) == StateWord.RESERVED) {
+      return;
+    }
+    long block = segment.objectBlock(slot, word);
+    if (block < 0) {
       return;
     }
     int count = edges.countOf(block);
@@ -173,7 +176,10 @@ public final class CycleCollector {
       if (segment.state(slot) != word) {
         return; // it moved on, and with it what was in it
       }
-      children.addInt(EdgeWord.slot(segment.memory().getAcquire(place)));
+      int child = EdgeWord.slot(segment.memory().getAcquire(place));
+      if (segment.slotCommitted(child)) {
+        children.addInt(child);
+      }
     }
     for (int i = 0; i < children.size(); i++) {
       action.accept(children.getInt(i));

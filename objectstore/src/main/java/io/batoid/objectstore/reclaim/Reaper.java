@@ -140,6 +140,16 @@ public final class Reaper {
   public boolean sweep(int index) {
     postponed = false;
     table.edges().recover(index);
+    sweepWords(index);
+    recoverCatalogue(index);
+    return !postponed;
+  }
+
+  /**
+   * Clears an index out of the words of all slots and runs, as part of {@link #sweep}: also one
+   * that no process ever had.
+   */
+  public void sweepWords(int index) {
     for (int span = 0; span < layout.slotSpans(); span++) {
       if (live(span)) {
         takeCharges(span, index);
@@ -147,15 +157,13 @@ public final class Reaper {
     }
     table.waiters().ringAll();
     for (int span = 0; span < layout.slotSpans(); span++) {
-      if (live(span)) {
+      if (live(span) && index < SegmentLayout.MAX_PROCESSES) {
         clearBits(span, index);
       }
     }
     openSlotSpans(index);
     openRuns(index);
     table.waiters().ringAll();
-    recoverCatalogue(index);
-    return !postponed;
   }
 
   private void recoverCatalogue(int index) {
@@ -286,8 +294,7 @@ public final class Reaper {
           Spans.noteUnowned(segment, RunWord.sizeClass(opened));
         }
       }
-      int chunks = RunWord.kind(word) == RunWord.BODY ? 1 : RunWord.chunks(word);
-      head += Math.max(1, chunks);
+      head = segment.nextRun(head, word);
     }
   }
 

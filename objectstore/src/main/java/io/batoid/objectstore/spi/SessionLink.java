@@ -56,6 +56,13 @@ public interface SessionLink {
   /** Says which block this process receives messages through; the block is complete. */
   void publishInbox(long block);
 
+  /**
+   * Runs an action under the session's one lock for accounts, which ends with its holder.
+   *
+   * @return false if somebody has it: nothing was run
+   */
+  boolean tryLocked(Runnable action);
+
   /** The session's directory. */
   Path directory();
 

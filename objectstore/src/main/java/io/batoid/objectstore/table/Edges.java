@@ -9,6 +9,7 @@ import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /**
  * Objects inside objects: an edge in the container's block and a nested count in the child's slot,
@@ -102,7 +103,7 @@ public final class Edges {
 
   /** The number of edges in a block. */
   public int countOf(long block) {
-    return BlockHeader.edges(segment.memory().getAcquire(block + BlockHeader.CODEC_OFFSET));
+    return segment.edgesOf(block);
   }
 
   /** Where the {@code index}-th edge of a block stands. */
@@ -128,7 +129,7 @@ public final class Edges {
         lock.record(EDGE_PLACE, place);
         lock.record(EDGE, EdgeWord.withCounted(edge, counted));
         lock.record(CHILD, child);
-        lock.record(COUNT, segment.nested(child) + (counted ? 1 : -1));
+        lock.record(COUNT, Math.max(0, segment.nested(child) + (counted ? 1 : -1)));
         lock.begin(STEP);
         apply(lock);
         lock.end();
@@ -141,6 +142,16 @@ public final class Edges {
   }
 
   private void apply(RobustLock lock) {
+    long place = lock.recorded(EDGE_PLACE);
+    if (place < segment.block(0)
+        || place > segment.layout().size() - BlockHeader.EDGE_SIZE
+        || place % BlockHeader.EDGE_SIZE != 0
+        || lock.recorded(CHILD) != (int) lock.recorded(CHILD)
+        || !segment.slotCommitted((int) lock.recorded(CHILD))) {
+      LoggerFactory.getLogger(Edges.class)
+          .warn("A redo record of an edge is damaged and was dropped; run doctor on the store");
+      return;
+    }
     segment.memory().put(lock.recorded(EDGE_PLACE), lock.recorded(EDGE));
     segment
         .memory()

@@ -1,7 +1,6 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
-import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.StateWord;
@@ -63,10 +62,8 @@ public final class Freeing {
         segment.casState(slot, dying, word);
         continue; // having stepped back, look once more
       }
-      long location = segment.location(slot);
-      if (!LocationWord.counts(location, dying)) {
-        location = -1;
-      } else if (edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
+      long location = segment.namedLocation(slot, dying);
+      if (location != -1 && edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
         if (segment.casState(slot, dying, StateWord.with(word, me, StateWord.RELEASING))) {
           return true;
         }
@@ -102,7 +99,8 @@ public final class Freeing {
         segment.casState(slot, giving, word);
         continue; // a pin that came and went may have been waiting for us to look
       }
-      if (edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
+      location = segment.namedLocation(slot, giving);
+      if (location != -1 && edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
         return true;
       }
       if (allocator.release(
@@ -175,10 +173,7 @@ public final class Freeing {
     if (outcome != Edges.Outcome.DONE) {
       return outcome == Edges.Outcome.MOVED_ON;
     }
-    long location = segment.location(slot);
-    if (!LocationWord.counts(location, word)) {
-      location = -1;
-    }
+    long location = segment.namedLocation(slot, word);
     if (StateWord.state(word) == StateWord.RELEASING) {
       allocator.release(slot, word, StateWord.freed(word), location);
     } else {
@@ -212,8 +207,7 @@ public final class Freeing {
     if (outcome == Edges.Outcome.POSTPONED) {
       postponed.add(() -> giveUp(slot, word, next, afterwards));
     } else if (outcome == Edges.Outcome.DONE) {
-      long location = segment.location(slot);
-      allocator.release(slot, word, next, LocationWord.counts(location, word) ? location : -1);
+      allocator.release(slot, word, next, segment.namedLocation(slot, word));
       afterwards.run();
     }
     for (int i = 0; i < children.size(); i++) {
@@ -223,10 +217,11 @@ public final class Freeing {
 
   /** Takes back every edge of a container in state {@code word}. Idempotent. */
   private Edges.Outcome takeBackEdges(int slot, long word, IntArrayList children) {
-    long block = segment.blockOf(slot, word);
-    if (block < 0 || !named(slot, word, block)) {
+    long location = segment.namedLocation(slot, word); // one without a name was never written
+    if (location == -1) {
       return Edges.Outcome.DONE;
     }
+    long block = segment.block(LocationWord.arenaOffset(location));
     int count = edges.countOf(block);
     for (int i = 0; i < count; i++) {
       long place = edges.place(block, i);
@@ -234,6 +229,9 @@ public final class Freeing {
         return Edges.Outcome.MOVED_ON; // what was read above may be another object's
       }
       int child = EdgeWord.slot(segment.memory().getAcquire(place));
+      if (!segment.slotCommitted(child)) {
+        continue; // a damaged edge
+      }
       Edges.Outcome outcome = edges.uncount(slot, word, place);
       if (outcome != Edges.Outcome.DONE) {
         return outcome;
@@ -241,14 +239,6 @@ public final class Freeing {
       children.addInt(child);
     }
     return Edges.Outcome.DONE;
-  }
-
-  /**
-   * Whether a block bears its object's name; one that does not was never written by its producer.
-   */
-  private boolean named(int slot, long word, long block) {
-    return segment.memory().getAcquire(block + BlockHeader.NAME_OFFSET)
-        == BlockHeader.name(slot, StateWord.generation(word), StateWord.residency(word));
   }
 
   /** The index of this process. */

@@ -42,6 +42,9 @@ public final class ObjectTable {
   /** The object was freed explicitly. */
   public static final long FREED = -4;
 
+  /** The object's slot and its block contradict each other. */
+  public static final long DAMAGED = -5;
+
   private final Segment segment;
   private final LocalCounts counts;
   private final Handles handles;
@@ -227,7 +230,7 @@ public final class ObjectTable {
    * Pins the bytes of an object that {@code handle} keeps alive.
    *
    * @return the segment offset of its block; or {@link #GONE} if the handle is closed, {@link
-   *     #RESERVED}, {@link #LOST}, {@link #FREED}
+   *     #RESERVED}, {@link #LOST}, {@link #FREED}, {@link #DAMAGED}
    */
   public long pin(Handle handle) {
     try {
@@ -486,11 +489,19 @@ public final class ObjectTable {
       int state = StateWord.state(word);
       switch (state) {
         case StateWord.SEALED, StateWord.FAILED -> {
-          long block = segment.blockOf(slot, word);
-          return block >= 0 ? block : LOST;
+          long block = segment.objectBlock(slot, word);
+          if (block >= 0) {
+            return block;
+          }
+          if (block == Segment.NO_BLOCK || segment.state(slot) == word) {
+            return block == Segment.NO_BLOCK ? LOST : DAMAGED;
+          }
         }
         case StateWord.RESERVED -> {
           return RESERVED;
+        }
+        case StateWord.SPILLED -> {
+          return DAMAGED; // nobody spills in this version
         }
         case StateWord.LOST -> {
           return LOST;

@@ -5,6 +5,7 @@ import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.spi.SessionLink;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -93,10 +94,33 @@ public final class Exchange implements AutoCloseable {
     peer.close();
   }
 
+  /** Forgets all that are dead but those that somebody still has tasks at. */
+  public void forgetTheDead(Collection<Peer> needed) {
+    for (Peer peer : peers.values()) {
+      if (!peer.isAlive() && !needed.contains(peer)) {
+        forget(peer);
+      }
+    }
+  }
+
   /** Sends what there was no room for; call it now and then. */
   public void flush() {
     for (Peer peer : peers.values()) {
       peer.flush();
+    }
+  }
+
+  /** What we bring and what our tasks occupy. */
+  public Accounts accounts() {
+    return new Accounts(memory, at);
+  }
+
+  /** Calls every process that wants to hear of what became free. */
+  public void callAllTheHungry() {
+    for (Peer peer : living()) {
+      if (peer.isHungry()) {
+        peer.call();
+      }
     }
   }
 

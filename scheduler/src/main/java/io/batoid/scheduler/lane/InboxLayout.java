@@ -14,6 +14,8 @@ package io.batoid.scheduler.lane;
  *  136  environment: a hash of what the process has beside the session's settings
  *  144  launcher: the process that started it, index + 1
  *  152  its incarnation
+ *  256  accounts, 24 bytes each: resource's name as a hash, how much the process brings to the
+ *       session, how much its tasks occupy; both in millionths
  * 1024  a word for each sender: slot + 1 and generation of its lane to here
  * </pre>
  *
@@ -30,6 +32,17 @@ final class InboxLayout {
   static final int ENVIRONMENT_OFFSET = 136;
   static final int LAUNCHER_OFFSET = 144;
   static final int LAUNCHER_INCARNATION_OFFSET = 152;
+  static final int ACCOUNTS_OFFSET = 256;
+
+  /** Bytes of an account. */
+  static final int ACCOUNT_SIZE = 24;
+
+  /** Resources that a process can have to do with. */
+  static final int ACCOUNTS = 32;
+
+  static final int ACCOUNT_NAME = 0;
+  static final int ACCOUNT_TOTAL = 8;
+  static final int ACCOUNT_USED = 16;
   static final int LANES_OFFSET = 1024;
   static final int SIZE = LANES_OFFSET + 8 * 128;
 

@@ -17,6 +17,9 @@ public final class MessageKind {
   /** A worker is ready, or gone. */
   public static final int HELLO = 5;
 
+  /** A task to run at once, that occupies less than a processor. */
+  public static final int LIGHT_TASK = 6;
+
   private MessageKind() {}
 
   /** Whether a message of a kind waits until it is taken, and can be taken back until then. */

@@ -72,6 +72,11 @@ public final class Peer {
     return profile;
   }
 
+  /** What it brings and what its tasks occupy. */
+  public Accounts accounts() {
+    return new Accounts(memory, at);
+  }
+
   /** Whether it lives. Asks the kernel. */
   public boolean isAlive() {
     return link.alive(process, incarnation);

@@ -100,6 +100,11 @@ final class Executors implements SessionLink.BlockingListener {
     }
   }
 
+  /** Runs a task that does not count, in a thread of its own. */
+  void extra(Runnable task) {
+    Thread _ = Thread.ofPlatform().daemon().name(name + "-light").start(task);
+  }
+
   /** Takes no further task. */
   void stop() {
     lock.lock();

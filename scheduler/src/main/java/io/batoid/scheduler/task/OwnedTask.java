@@ -35,6 +35,7 @@ final class OwnedTask {
   final byte[] payload;
   final long[] held;
   final TaskOptions options;
+  final WorkerKind kind;
   final long deadline;
   final @Nullable TaskRun parent;
 
@@ -42,6 +43,7 @@ final class OwnedTask {
   int attempt = 1;
   int undecided;
   boolean cancelled;
+  boolean granted;
   long outcome = NONE;
   @Nullable Remote remote;
   long position;
@@ -53,6 +55,7 @@ final class OwnedTask {
       byte[] payload,
       long[] held,
       TaskOptions options,
+      WorkerKind kind,
       long deadline,
       @Nullable TaskRun parent) {
     this.number = number;
@@ -60,6 +63,7 @@ final class OwnedTask {
     this.payload = payload;
     this.held = held;
     this.options = options;
+    this.kind = kind;
     this.deadline = deadline;
     this.parent = parent;
   }
@@ -68,6 +72,11 @@ final class OwnedTask {
   boolean mayRetry() {
     int retries = options.retry().retries();
     return !cancelled && (retries < 0 || attempt <= retries);
+  }
+
+  /** Whether it may begin as far as what it occupies goes. */
+  boolean isGranted() {
+    return granted || !Ledger.isNeeded(options.resources());
   }
 
   boolean isEnded() {

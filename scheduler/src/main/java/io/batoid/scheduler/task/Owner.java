@@ -30,13 +30,16 @@ final class Owner {
   private final SessionLink link;
   private final Exchange exchange;
   private final Failures failures;
-  private final WorkerFates fates;
+  private final Workers workers;
+  private final Ledger ledger;
   private final int maxPending;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomOrEmpty = lock.newCondition();
   private final Long2ObjectHashMap<OwnedTask> tasks = new Long2ObjectHashMap<>();
   private final ArrayDeque<OwnedTask> anywhere = new ArrayDeque<>();
   private final ArrayDeque<OwnedTask> here = new ArrayDeque<>();
+  private final ArrayDeque<OwnedTask> special = new ArrayDeque<>();
+  private final ArrayDeque<OwnedTask> ungranted = new ArrayDeque<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
   private final List<Remote> remotes = new ArrayList<>();
   private final boolean threadsTakeAny;
@@ -57,13 +60,15 @@ final class Owner {
       SessionLink link,
       Exchange exchange,
       Failures failures,
-      WorkerFates fates,
+      Workers workers,
+      Ledger ledger,
       int maxPending,
       boolean threadsTakeAny) {
     this.link = link;
     this.exchange = exchange;
     this.failures = failures;
-    this.fates = fates;
+    this.workers = workers;
+    this.ledger = ledger;
     this.maxPending = maxPending;
     this.threadsTakeAny = threadsTakeAny;
   }
@@ -141,14 +146,54 @@ final class Owner {
   // ---- placing ----
 
   private void place(OwnedTask task) {
+    if (!task.isGranted()) {
+      ungranted.addLast(task);
+      grant();
+      return;
+    }
     if (task.options.placement() == Placement.IN_PROCESS) {
       here.addLast(task);
       queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
       exchange.wakeOurs();
       return;
     }
-    anywhere.addLast(task);
+    if (task.kind.isCommon()) {
+      anywhere.addLast(task);
+    } else {
+      special.addLast(task);
+      workers.need(task.kind);
+      exchange.callOurs();
+    }
     dispatch();
+  }
+
+  /**
+   * Lets tasks begin that waited for what they occupy; those behind one that is refused wait too.
+   */
+  private void grant() {
+    while (!ungranted.isEmpty()) {
+      OwnedTask task = ungranted.peekFirst();
+      if (task.state == OwnedTask.State.READY) {
+        if (!ledger.tryAcquire(task.options.resources())) {
+          exchange.hungry(true);
+          return;
+        }
+        task.granted = true;
+      }
+      ungranted.removeFirst();
+      if (task.granted && task.state == OwnedTask.State.READY) {
+        place(task);
+      }
+    }
+  }
+
+  private void giveBack(OwnedTask task) {
+    if (task.granted) {
+      task.granted = false;
+      ledger.release(task.options.resources());
+      grant();
+      exchange.callAllTheHungry();
+    }
   }
 
   /** Gives the tasks that wait to those who would run them. */
@@ -168,17 +213,38 @@ final class Owner {
         anywhere.removeFirst();
       }
     }
+    if (!special.isEmpty()) {
+      special.removeIf(task -> task.state != OwnedTask.State.READY || sendToItsKind(task));
+    }
     queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
     if (queuedHere > 0) {
       exchange.wakeOurs();
     }
-    exchange.hungry(!anywhere.isEmpty() || anyBehind || waiters > 0);
+    sayIfHungry();
+  }
+
+  private boolean sendToItsKind(OwnedTask task) {
+    for (Remote remote : remotes) {
+      if (remote.peer.profile().environment() == task.kind.hash()
+          && remote.hasRoom()
+          && remote.send(task)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void sayIfHungry() {
+    exchange.hungry(!anywhere.isEmpty() || !ungranted.isEmpty() || anyBehind || waiters > 0);
   }
 
   private @Nullable Remote choose() {
     Remote least = null;
     for (int i = 0; i < remotes.size(); i++) {
       Remote remote = remotes.get(i);
+      if (remote.peer.profile().environment() != 0) {
+        continue;
+      }
       if (remote.isIdle()) {
         return remote;
       }
@@ -199,12 +265,16 @@ final class Owner {
   void rebalance() {
     lock.lock();
     try {
+      grant();
       dispatch();
       anyBehind = false;
       for (Remote busy : remotes) {
         while (busy.isBehind()) {
           anyBehind = true;
           Remote idle = idleBut(busy);
+          if (busy.peer.profile().environment() != 0) {
+            break;
+          }
           if (idle == null && !(threadsTakeAny && exchange.idle() > anywhere.size())) {
             break;
           }
@@ -216,7 +286,7 @@ final class Owner {
           dispatch();
         }
       }
-      exchange.hungry(!anywhere.isEmpty() || anyBehind || waiters > 0);
+      sayIfHungry();
     } finally {
       lock.unlock();
     }
@@ -224,7 +294,10 @@ final class Owner {
 
   private @Nullable Remote idleBut(Remote busy) {
     for (Remote remote : remotes) {
-      if (remote != busy && remote.inFlight() == 0 && remote.isIdle()) {
+      if (remote != busy
+          && remote.inFlight() == 0
+          && remote.peer.profile().environment() == 0
+          && remote.isIdle()) {
         return remote;
       }
     }
@@ -304,6 +377,7 @@ final class Owner {
       remote.gone(task);
     }
     task.run = null;
+    giveBack(task);
   }
 
   /** Decides about a failed attempt; calls the user's condition, so with no lock held. */
@@ -367,6 +441,7 @@ final class Owner {
     }
     task.state = OwnedTask.State.ENDED;
     tasks.remove(task.number);
+    giveBack(task);
     for (long number : task.held) {
       link.letGo(number);
     }
@@ -375,6 +450,9 @@ final class Owner {
     }
     link.letGo(task.number);
     ended.accept(task);
+    if (task.kind.once()) {
+      workers.dismiss(task.kind);
+    }
     if (waiters > 0 && tasks.size() < maxPending) {
       roomOrEmpty.signalAll();
     }
@@ -560,7 +638,7 @@ final class Owner {
   }
 
   private void failCrashed(List<OwnedTask> crashed, Peer peer, long pid) {
-    WorkerFates.Fate fate = fates.of(peer.process(), peer.incarnation(), pid);
+    WorkerFates.Fate fate = workers.of(peer.process(), peer.incarnation(), pid);
     for (OwnedTask task : crashed) {
       boolean _ =
           link.fail(

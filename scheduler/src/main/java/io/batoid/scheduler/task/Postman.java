@@ -107,6 +107,7 @@ final class Postman implements Runnable {
         }
       }
     }
+    exchange.forgetTheDead(owner.workers());
     for (int dead : exchange.dropDeadSenders()) {
       scheduler.senderDied(dead);
     }
@@ -115,7 +116,8 @@ final class Postman implements Runnable {
 
   private void discover() {
     for (Peer peer : exchange.living()) {
-      if (peer.profile().capacity() > 0 && peer.profile().environment() == 0) {
+      if (peer.profile().capacity() > 0
+          && (peer.profile().environment() == 0 || peer.profile().launcher() == link.self())) {
         owner.workerJoined(peer);
         workers.joined(peer);
       }

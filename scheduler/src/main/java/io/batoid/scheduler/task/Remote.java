@@ -17,6 +17,9 @@ final class Remote {
   /** The most tasks that are sent ahead: enough to never run dry, little to take back. */
   static final int WINDOW = 128;
 
+  /** In place of a position: begins when it arrives, and cannot be taken back. */
+  private static final long BEGUN = -2;
+
   final Peer peer;
   private final SessionLink link;
   private final ArrayDeque<OwnedTask> sent = new ArrayDeque<>();
@@ -46,9 +49,14 @@ final class Remote {
 
   /** Sends a task; false if there is no room. */
   boolean send(OwnedTask task) {
-    long position = peer.offer(MessageKind.TASK, 0, task.payload, task.payload.length);
-    if (position == LaneSender.FULL) {
-      return false;
+    long position = BEGUN;
+    if (Ledger.isLight(task.options.resources())) {
+      peer.post(MessageKind.LIGHT_TASK, 0, task.payload, true);
+    } else {
+      position = peer.offer(MessageKind.TASK, 0, task.payload, task.payload.length);
+      if (position == LaneSender.FULL) {
+        return false;
+      }
     }
     task.state = OwnedTask.State.SENT;
     task.remote = this;
@@ -75,7 +83,7 @@ final class Remote {
 
   /** Takes a task back; false if it was begun. */
   boolean revoke(OwnedTask task) {
-    if (!peer.revoke(task.position)) {
+    if (task.position == BEGUN || !peer.revoke(task.position)) {
       return false;
     }
     gone(task);
@@ -99,6 +107,6 @@ final class Remote {
   /** Whether the task sent last is not begun. */
   boolean isBehind() {
     OwnedTask last = sent.peekLast();
-    return last != null && !peer.isTaken(last.position);
+    return last != null && last.position != BEGUN && !peer.isTaken(last.position);
   }
 }

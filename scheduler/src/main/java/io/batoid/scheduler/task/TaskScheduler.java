@@ -1,5 +1,6 @@
 package io.batoid.scheduler.task;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
@@ -20,8 +21,11 @@ import io.batoid.scheduler.lane.Message;
 import io.batoid.scheduler.lane.MessageKind;
 import io.batoid.scheduler.lane.Peer;
 import io.batoid.scheduler.lane.Profile;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.collections.LongArrayList;
@@ -32,6 +36,7 @@ public final class TaskScheduler implements Scheduler {
   private final SessionLink link;
   private final Exchange exchange;
   private final CallWriter writer;
+  private final Ledger ledger;
   private final Owner owner;
   private final Runs runs;
   private final Executors executors;
@@ -66,19 +71,38 @@ public final class TaskScheduler implements Scheduler {
     this.threads = options.threads();
     this.writer = new CallWriter(store, link);
     this.exchange = new Exchange(link, profile, this::deliver);
+    this.ledger = new Ledger(link, exchange, brings(options));
     this.owner =
         new Owner(
             link,
             exchange,
             host.failures(),
             workers,
+            ledger,
             options.maxPendingTasks(),
             options.threads() > 0);
     this.runs = new Runs(link, host, new CallReader(store, link), this::report);
-    WorkSource source = new WorkSource(link, exchange, owner, runs, profile.capacity() > 0);
+    WorkSource source =
+        new WorkSource(link, exchange, owner, runs, profile.capacity() > 0, this::startLight);
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
     this.postman = new Postman(link, exchange, owner, this, workers);
     link.onBlocking(executors);
+  }
+
+  /** What a driver brings to the session; a worker brings nothing. */
+  private static Map<String, Double> brings(SchedulerOptions options) {
+    Map<String, Double> brings = new HashMap<>(options.resources());
+    if (options.cpus() > 0) {
+      brings.put(Ledger.CPUS, options.cpus());
+      brings.putIfAbsent(Ledger.MEMORY, (double) machineMemory());
+    }
+    return brings;
+  }
+
+  private static long machineMemory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
   }
 
   /** Starts threads and workers. */
@@ -112,6 +136,9 @@ public final class TaskScheduler implements Scheduler {
       exchange.tryLook();
     }
     TaskOptions options = spec.options();
+    if (Ledger.isNeeded(options.resources())) {
+      ledger.check(spec.name(), options.resources());
+    }
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
     long[] held = writer.write(spec.name(), spec.call(), out);
@@ -136,7 +163,15 @@ public final class TaskScheduler implements Scheduler {
           TaskHeader.TIMEOUT_OFFSET,
           timeout == null ? -1 : (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
       OwnedTask task =
-          new OwnedTask(number, spec.name(), payload, held, options, deadline, parentRun);
+          new OwnedTask(
+              number,
+              spec.name(),
+              payload,
+              held,
+              options,
+              WorkerKind.of(options, number),
+              deadline,
+              parentRun);
       task.outcome = outcome;
       if (options.placement() == Placement.IN_PROCESS && threads == 0) {
         executors.atLeast(Runtime.getRuntime().availableProcessors());
@@ -238,10 +273,20 @@ public final class TaskScheduler implements Scheduler {
               Ending.of(message.payload()),
               link.pid(from.sender()));
       case MessageKind.CANCEL -> cancelled(from, message);
+      case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> throw new BatoidException("unknown message kind=" + message.kind());
     }
+  }
+
+  private void startLight(Runnable task) {
+    executors.extra(task);
+  }
+
+  private void runLight(LaneReceiver from, Message message) {
+    TaskRun run = new TaskRun(link, message.payload(), from.sender(), from.senderIncarnation());
+    startLight(() -> runs.run(run));
   }
 
   private void cancelled(LaneReceiver from, Message message) {

@@ -5,6 +5,7 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.Message;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,22 @@ final class WorkSource {
   private final Owner owner;
   private final Runs runs;
   private final boolean takesOthers;
+  private final Consumer<Runnable> light;
   private int spins = 2000; // adaptive and racy: any value between the bounds will do
 
-  WorkSource(SessionLink link, Exchange exchange, Owner owner, Runs runs, boolean takesOthers) {
+  WorkSource(
+      SessionLink link,
+      Exchange exchange,
+      Owner owner,
+      Runs runs,
+      boolean takesOthers,
+      Consumer<Runnable> light) {
     this.link = link;
     this.exchange = exchange;
     this.owner = owner;
     this.runs = runs;
     this.takesOthers = takesOthers;
+    this.light = light;
   }
 
   /** A task to run; null if none came for a while. */
@@ -92,7 +101,11 @@ final class WorkSource {
   private @Nullable Runnable ours() {
     OwnedTask task = owner.take();
     TaskRun run = task == null ? null : task.run;
-    return run == null ? null : () -> runs.run(run);
+    if (task == null || run == null) {
+      return null;
+    }
+    Runnable work = () -> runs.run(run);
+    return Ledger.isLight(task.options.resources()) ? () -> light.accept(work) : work;
   }
 
   private @Nullable Runnable theirs() {

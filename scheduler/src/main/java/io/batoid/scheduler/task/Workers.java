@@ -7,6 +7,12 @@ public interface Workers extends WorkerFates {
   /** Starts those that are kept always, and waits until one is ready, if there is to be any. */
   void start();
 
+  /** There is a task for a worker of a kind of its own; it is started at the next look. */
+  void need(WorkerKind kind);
+
+  /** A worker of a kind is not needed any more. */
+  void dismiss(WorkerKind kind);
+
   /** A process that takes tasks has joined the session. */
   void joined(Peer peer);
 
@@ -30,6 +36,12 @@ public interface Workers extends WorkerFates {
       new Workers() {
         @Override
         public void start() {}
+
+        @Override
+        public void need(WorkerKind kind) {}
+
+        @Override
+        public void dismiss(WorkerKind kind) {}
 
         @Override
         public void joined(Peer peer) {}

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.WorkerEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,11 @@ final class WorkerCommand {
     List<String> all = new ArrayList<>(libraryFlags());
     all.addAll(options.workerJvmOptions());
     this.jvmOptions = List.copyOf(all);
+  }
+
+  private WorkerCommand(List<String> jvmOptions, String classpath) {
+    this.jvmOptions = List.copyOf(jvmOptions);
+    this.classpath = classpath;
   }
 
   private static String classpath(SchedulerOptions options) {
@@ -58,6 +64,16 @@ final class WorkerCommand {
 
   List<String> jvmOptions() {
     return jvmOptions;
+  }
+
+  /** The same with what an environment adds. */
+  WorkerCommand in(WorkerEnvironment environment) {
+    List<String> all = new ArrayList<>(jvmOptions);
+    environment.systemProperties().forEach((name, value) -> all.add("-D" + name + "=" + value));
+    all.addAll(environment.jvmOptions());
+    List<String> entries = new ArrayList<>(environment.classpath());
+    entries.add(classpath);
+    return new WorkerCommand(all, String.join(File.pathSeparator, entries));
   }
 
   static String java() {

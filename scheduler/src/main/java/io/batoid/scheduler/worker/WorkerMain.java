@@ -25,13 +25,14 @@ public final class WorkerMain {
 
   private WorkerMain() {}
 
-  /** Arguments: session, launcher's index and incarnation, host class, most pending tasks. */
+  /** Arguments: session, launcher's index and incarnation, host class, most pending tasks, kind. */
   public static void main(String[] arguments) throws Exception {
     Path session = Path.of(arguments[0]);
     int launcher = Integer.parseInt(arguments[1]);
     int launcherIncarnation = Integer.parseInt(arguments[2]);
     TaskHost host = host(arguments[3]);
     int maxPending = Integer.parseInt(arguments[4]);
+    long environment = Long.parseLong(arguments[5]);
     CountDownLatch end = new CountDownLatch(1);
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(session).createIfMissing(false))) {
       SessionLink link = store.unwrap(SessionLink.class);
@@ -40,7 +41,7 @@ public final class WorkerMain {
               store,
               options(session, maxPending),
               host,
-              new Profile(1, 0, launcher, launcherIncarnation),
+              new Profile(1, environment, launcher, launcherIncarnation),
               Workers.NONE,
               end::countDown,
               () -> Runtime.getRuntime().halt(KILLED));
@@ -74,7 +75,7 @@ public final class WorkerMain {
 
   static SchedulerOptions options(Path session, int maxPending) {
     return new SchedulerOptions(
-        session, 1, 0, 0, 1, Map.of(), maxPending, List.of(), List.of(), null);
+        session, 1, 0, 0, 0, Map.of(), maxPending, List.of(), List.of(), null);
   }
 
   private static TaskHost host(String className) {

@@ -3,14 +3,18 @@ package io.batoid.scheduler.worker;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.WorkerEnvironment;
 import io.batoid.scheduler.lane.MessageKind;
 import io.batoid.scheduler.lane.Peer;
+import io.batoid.scheduler.task.WorkerKind;
 import io.batoid.scheduler.task.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,18 +31,20 @@ public final class WorkerPool implements Workers {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int REMEMBERED = 64;
 
   private final SessionLink link;
   private final SchedulerOptions options;
   private final String hostClass;
   private final Path logs;
-  private final Path arguments;
+  private final WorkerCommand command;
   private final AotCache cache;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<WorkerProcess> living = new ArrayList<>();
   private final List<WorkerProcess> ended = new ArrayList<>();
+  private final Map<Long, WorkerKind> needed = new HashMap<>();
   private int started;
   private long mayStartAt = System.nanoTime();
   private long busyAt = System.nanoTime();
@@ -50,14 +56,7 @@ public final class WorkerPool implements Workers {
     this.options = options;
     this.hostClass = hostClass;
     this.logs = link.directory().resolve("logs");
-    this.arguments = logs.resolve("worker-" + link.self() + ".args");
-    WorkerCommand command = new WorkerCommand(options);
-    try {
-      Files.createDirectories(logs);
-    } catch (IOException e) {
-      throw new BatoidException("cannot make the directory for the workers' logs: " + e, e);
-    }
-    command.writeTo(arguments);
+    this.command = new WorkerCommand(options);
     this.cache = new AotCache(command);
   }
 
@@ -68,7 +67,7 @@ public final class WorkerPool implements Workers {
     lock.lock();
     try {
       for (int i = 0; i < options.minWorkers(); i++) {
-        launch();
+        launch(WorkerKind.COMMON);
       }
       if (options.minWorkers() > 0) {
         awaitFirst();
@@ -76,7 +75,9 @@ public final class WorkerPool implements Workers {
     } finally {
       lock.unlock();
     }
-    cache.makeInBackground();
+    if (options.minWorkers() > 0) {
+      cache.makeInBackground();
+    }
   }
 
   private void awaitFirst() {
@@ -87,7 +88,9 @@ public final class WorkerPool implements Workers {
         if (dead.size() == living.size() || left <= 0) {
           throw noneCameUp(living.getFirst());
         }
-        left = changed.awaitNanos(left);
+        // in slices: the word of an end comes through the common pool, whose threads may be busy
+        left -= SLICE_NANOS;
+        long _ = changed.awaitNanos(SLICE_NANOS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,21 +109,38 @@ public final class WorkerPool implements Workers {
             + String.join("\n", worker.lastLogLines()));
   }
 
-  private void launch() {
+  private void launch(WorkerKind kind) {
     Path log = logs.resolve("worker-" + link.self() + "-" + ++started + ".log");
-    List<String> command = new ArrayList<>();
-    command.add(WorkerCommand.java());
-    command.addAll(cache.options());
-    command.add("@" + arguments);
-    command.add(WorkerMain.class.getName());
-    command.add(link.directory().toString());
-    command.add(Integer.toString(link.self()));
-    command.add(Integer.toString(link.incarnation()));
-    command.add(hostClass);
-    command.add(Integer.toString(options.maxPendingTasks()));
-    WorkerProcess worker = WorkerProcess.start(command, log);
+    List<String> line = new ArrayList<>();
+    line.add(WorkerCommand.java());
+    if (kind.environment() == null) {
+      line.addAll(cache.options());
+    }
+    line.add("@" + arguments(kind));
+    line.add(WorkerMain.class.getName());
+    line.add(link.directory().toString());
+    line.add(Integer.toString(link.self()));
+    line.add(Integer.toString(link.incarnation()));
+    line.add(hostClass);
+    line.add(Integer.toString(options.maxPendingTasks()));
+    line.add(Long.toString(kind.hash()));
+    WorkerProcess worker = WorkerProcess.start(line, log, kind);
     living.add(worker);
     var _ = worker.process().onExit().thenRun(this::oneEnded);
+  }
+
+  /** The argument file of a kind of workers. */
+  private Path arguments(WorkerKind kind) {
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new BatoidException("cannot make the directory for the workers' logs: " + e, e);
+    }
+    WorkerEnvironment environment = kind.environment();
+    String which = environment == null ? "" : "-" + Long.toHexString(environment.hashCode());
+    Path file = logs.resolve("worker-" + link.self() + which + ".args");
+    (environment == null ? command : command.in(environment)).writeTo(file);
+    return file;
   }
 
   private void oneEnded() {
@@ -151,6 +171,27 @@ public final class WorkerPool implements Workers {
   // ---- tending ----
 
   @Override
+  public void need(WorkerKind kind) {
+    lock.lock();
+    try {
+      needed.put(kind.hash(), kind);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void dismiss(WorkerKind kind) {
+    lock.lock();
+    try {
+      needed.remove(kind.hash());
+      living.stream().filter(worker -> worker.kind().equals(kind)).forEach(WorkerPool::ask);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void tend(int pendingTasks) {
     lock.lock();
     try {
@@ -159,21 +200,39 @@ public final class WorkerPool implements Workers {
       }
       long now = System.nanoTime();
       forgetTheDead(now);
-      if (pendingTasks > living.size()) {
+      List<WorkerProcess> common =
+          living.stream().filter(worker -> worker.kind().hash() == 0).toList();
+      if (pendingTasks > common.size()) {
         busyAt = now;
       }
-      boolean wanted =
-          living.size() < options.minWorkers()
-              || (living.size() < options.maxWorkers() && pendingTasks > living.size());
-      if (wanted && now - mayStartAt >= 0) {
+      if (now - mayStartAt < 0) {
+        return;
+      }
+      if (common.size() < options.minWorkers()
+          || (common.size() < options.maxWorkers() && pendingTasks > common.size())) {
         mayStartAt = now + RETRY_NANOS / 10;
-        launch();
-      } else if (living.size() > options.minWorkers() && now - busyAt > IDLE_NANOS) {
+        launch(WorkerKind.COMMON);
+      } else if (common.size() > options.minWorkers() && now - busyAt > IDLE_NANOS) {
         busyAt = now;
-        ask(living.getLast());
+        ask(common.getLast());
       }
+      tendSpecial(pendingTasks, now);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Workers of their own kind: one while it is needed, none when nothing has run for a while. */
+  private void tendSpecial(int pendingTasks, long now) {
+    for (WorkerKind kind : needed.values()) {
+      if (living.stream().noneMatch(worker -> worker.kind().equals(kind))) {
+        launch(kind);
+      }
+    }
+    if (pendingTasks == 0 && now - busyAt > IDLE_NANOS && !needed.isEmpty()) {
+      for (WorkerKind kind : List.copyOf(needed.values())) {
+        dismiss(kind);
+      }
     }
   }
 

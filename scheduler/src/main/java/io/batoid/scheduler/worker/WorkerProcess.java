@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.batoid.BatoidException;
 import io.batoid.scheduler.lane.Peer;
 import io.batoid.scheduler.task.WorkerFates;
+import io.batoid.scheduler.task.WorkerKind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -20,22 +21,27 @@ final class WorkerProcess {
 
   private final Process process;
   private final Path log;
+  private final WorkerKind kind;
   private final long startedNanos = System.nanoTime();
   private volatile @Nullable Peer peer;
   private volatile boolean stopping;
 
-  private WorkerProcess(Process process, Path log) {
+  private WorkerProcess(Process process, Path log, WorkerKind kind) {
     this.process = process;
     this.log = log;
+    this.kind = kind;
   }
 
-  static WorkerProcess start(List<String> command, Path log) {
+  static WorkerProcess start(List<String> command, Path log, WorkerKind kind) {
     ProcessBuilder builder = new ProcessBuilder(command);
+    if (kind.environment() != null) {
+      builder.environment().putAll(kind.environment().environment());
+    }
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     try {
-      return new WorkerProcess(builder.start(), log);
+      return new WorkerProcess(builder.start(), log, kind);
     } catch (IOException e) {
       throw new BatoidException("cannot start a worker process: " + e.getMessage(), e);
     }
@@ -47,6 +53,10 @@ final class WorkerProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  WorkerKind kind() {
+    return kind;
   }
 
   Path log() {
