@@ -6,8 +6,8 @@ import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.FileStatus;
-import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -221,8 +221,7 @@ public final class SessionDirectory {
    * is gone. Never waits.
    */
   public @Nullable Gate tryLedger() {
-    int descriptor =
-        Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, OWNER_ONLY);
+    int descriptor = Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, 0);
     if (descriptor < 0) {
       return null;
     }
