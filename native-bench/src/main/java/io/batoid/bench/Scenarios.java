@@ -3,6 +3,7 @@ package io.batoid.bench;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
+import io.batoid.bench.micro.SharedWriteScenario;
 import io.batoid.bench.micro.ValueScenario;
 import io.batoid.bench.store.CrashScenario;
 import io.batoid.bench.store.LargePutScenario;
@@ -25,7 +26,8 @@ final class Scenarios {
           new ManyScenario(),
           new StartScenario(),
           new CrashScenario(),
-          new ValueScenario());
+          new ValueScenario(),
+          new SharedWriteScenario());
 
   private Scenarios() {}
 

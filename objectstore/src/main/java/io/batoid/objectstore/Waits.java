@@ -65,8 +65,9 @@ final class Waits {
       for (ObjectRef<T> ref : all) {
         held.add(ref.copy()); // or an object would go unnoticed whose last reference is closed
       }
-      if (awaitMany(held, count, deadline) < count) {
-        core.checkOpen();
+      boolean enough = awaitMany(held, count, deadline) >= count;
+      core.checkOpen(); // closing fires every waiter
+      if (!enough) {
         throwIfInterrupted(all.size() + " objects");
       }
       return sorted(all);

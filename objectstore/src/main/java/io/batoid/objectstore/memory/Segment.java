@@ -109,9 +109,14 @@ public final class Segment {
     long arenaOffset = LocationWord.arenaOffset(location);
     long room = room(arenaOffset);
     long block = arena + arenaOffset;
-    return room != 0 && bearsNameOf(slot, state, block) && edgesOf(block, room) >= 0
+    return room != 0 && bearsNameOf(slot, state, block) && lengthFits(block, room)
         ? block
         : DAMAGED;
+  }
+
+  private boolean lengthFits(long block, long room) {
+    long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
+    return length >= 0 && length <= room - BlockHeader.SIZE; // edges: who asks for them, edgesOf
   }
 
   /**
@@ -178,14 +183,14 @@ public final class Segment {
       return 0;
     }
     int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
-    long word = run(chunk);
+    long word = plainRun(chunk);
     int head = chunk;
     if (RunWord.kind(word) == RunWord.BODY) {
       head = chunk - RunWord.chunks(word);
       if (head < 0 || head >= chunk) {
         return 0;
       }
-      word = run(head);
+      word = plainRun(head);
     }
     long inRun = arenaOffset - (long) head * SegmentLayout.CHUNK;
     int sizeClass = RunWord.sizeClass(word);
@@ -196,6 +201,11 @@ public final class Segment {
           sizeClass == 0 ? wholeRun(head, word, inRun) : blockOfSpan(sizeClass, word, inRun);
       default -> 0;
     };
+  }
+
+  /** A run that holds an object keeps its word but for whose hand it is in: any order will do. */
+  private long plainRun(int chunk) {
+    return memory.getPlain(runTable + ((long) chunk << SegmentLayout.ENTRY_SHIFT));
   }
 
   private long wholeRun(int head, long word, long inRun) {

@@ -12,8 +12,8 @@ class LayoutTest {
   private record Field(String name, long offset, long size) {}
 
   @Test
-  void theFormatIsVersionOne() {
-    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(1);
+  void theFormatIsVersionTwo() {
+    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(2);
     assertThat(SegmentLayout.MAGIC).isEqualTo(0x0A1A_4449_4F54_4142L);
     assertThat(SegmentLayout.CHUNK).isEqualTo(65_536);
     assertThat(SegmentLayout.SLOTS_PER_SPAN).isEqualTo(512);
@@ -40,6 +40,8 @@ class LayoutTest {
         new Field("process quota", SegmentLayout.PROCESS_QUOTA_OFFSET, 8),
         new Field("spill limit", SegmentLayout.SPILL_LIMIT_OFFSET, 8),
         new Field("header crc", SegmentLayout.HEADER_CRC_OFFSET, 8),
+        new Field("boot", SegmentLayout.BOOT_OFFSET, 16),
+        new Field("open", SegmentLayout.OPEN_OFFSET, 8),
         new Field("memory waited for", SegmentLayout.MEMORY_WAITED_FOR_OFFSET, 64),
         new Field("cold hint", SegmentLayout.COLD_HINT_OFFSET, 8),
         new Field("unowned classes", SegmentLayout.UNOWNED_CLASSES_OFFSET, 16),
@@ -61,6 +63,8 @@ class LayoutTest {
                 SegmentLayout.SPILL_LIMIT_OFFSET,
                 SegmentLayout.HEADER_CRC_OFFSET))
         .containsExactly(0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96);
+    assertThat(SegmentLayout.BOOT_OFFSET).isEqualTo(128);
+    assertThat(SegmentLayout.OPEN_OFFSET).isEqualTo(144);
     assertThat(SegmentLayout.MEMORY_WAITED_FOR_OFFSET).isEqualTo(256);
     assertThat(SegmentLayout.COUNTERS_OFFSET).isEqualTo(512);
     assertThat(SegmentLayout.FREED_RUNS_OFFSET).isEqualTo(1024);

@@ -5,6 +5,7 @@ import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.spi.SessionLink;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,6 +92,15 @@ public final class Exchange implements AutoCloseable {
   public void forget(Peer peer) {
     peers.remove(peer.process(), peer);
     peer.close();
+  }
+
+  /** Forgets all that are dead but those that somebody still has tasks at. */
+  public void forgetTheDead(Collection<Peer> needed) {
+    for (Peer peer : peers.values()) {
+      if (!peer.isAlive() && !needed.contains(peer)) {
+        forget(peer);
+      }
+    }
   }
 
   /** Sends what there was no room for; call it now and then. */

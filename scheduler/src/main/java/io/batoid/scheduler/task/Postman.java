@@ -107,6 +107,7 @@ final class Postman implements Runnable {
         }
       }
     }
+    exchange.forgetTheDead(owner.workers());
     for (int dead : exchange.dropDeadSenders()) {
       scheduler.senderDied(dead);
     }

@@ -31,6 +31,7 @@ public final class WorkerPool implements Workers {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int REMEMBERED = 64;
 
   private final SessionLink link;
@@ -87,7 +88,9 @@ public final class WorkerPool implements Workers {
         if (dead.size() == living.size() || left <= 0) {
           throw noneCameUp(living.getFirst());
         }
-        left = changed.awaitNanos(left);
+        // in slices: the word of an end comes through the common pool, whose threads may be busy
+        left -= SLICE_NANOS;
+        long _ = changed.awaitNanos(SLICE_NANOS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
