@@ -10,6 +10,7 @@ import io.batoid.bench.store.ManyScenario;
 import io.batoid.bench.store.SealScenario;
 import io.batoid.bench.store.StartScenario;
 import io.batoid.bench.store.TwoProcessScenario;
+import io.batoid.bench.task.TaskScenario;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,8 @@ final class Scenarios {
           new ManyScenario(),
           new StartScenario(),
           new CrashScenario(),
-          new ValueScenario());
+          new ValueScenario(),
+          new TaskScenario());
 
   private Scenarios() {}
 

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of one process: those it submits, and those it runs for itself and others. */
 public final class TaskScheduler implements Scheduler {
+  private static final int MOST_LISTED = 10_000;
+
   private final SessionLink link;
   private final Exchange exchange;
   private final CallWriter writer;
@@ -80,7 +82,8 @@ public final class TaskScheduler implements Scheduler {
             workers,
             ledger,
             options.maxPendingTasks(),
-            options.threads() > 0);
+            options.threads() > 0,
+            this::giveUp);
     this.runs = new Runs(link, host, new CallReader(store, link), this::report);
     WorkSource source =
         new WorkSource(link, exchange, owner, runs, profile.capacity() > 0, this::startLight);
@@ -275,9 +278,27 @@ public final class TaskScheduler implements Scheduler {
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
+      case MessageKind.LIST_TASKS -> listTasks(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> throw new BatoidException("unknown message kind=" + message.kind());
     }
+  }
+
+  private void listTasks(long promise) {
+    Thread _ =
+        Thread.ofVirtual()
+            .name("batoid-list")
+            .start(
+                () -> {
+                  if (link.hold(promise)) {
+                    boolean _ = link.complete(promise, owner.tasks(MOST_LISTED));
+                    link.letGo(promise);
+                  }
+                });
+  }
+
+  private void giveUp(@Nullable Thread thread) {
+    executors.giveUp(thread);
   }
 
   private void startLight(Runnable task) {
