@@ -219,7 +219,7 @@ public final class SessionDirectory {
    * is gone. Never waits.
    */
   public @Nullable Gate tryLedger() {
-    int descriptor = Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, 0);
+    int descriptor = OwnFile.open(locks(), Posix.O_RDWR);
     if (descriptor < 0) {
       return null;
     }
