@@ -3,6 +3,7 @@ package io.batoid.bench;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
+import io.batoid.bench.micro.SharedWriteScenario;
 import io.batoid.bench.micro.ValueScenario;
 import io.batoid.bench.store.CrashScenario;
 import io.batoid.bench.store.LargePutScenario;
@@ -27,6 +28,7 @@ final class Scenarios {
           new StartScenario(),
           new CrashScenario(),
           new ValueScenario(),
+          new SharedWriteScenario(),
           new TaskScenario());
 
   private Scenarios() {}

@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.SpinLock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,5 +140,9 @@ final class OpenAccesses {
   private static final class Stripe extends SpinLock {
     @Nullable Access first;
     long bytesPinned;
+
+    Stripe() {
+      super(LockOrder.Rank.ACCESSES);
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,14 @@ final class ChildJvm implements AutoCloseable {
   /** SIGSTOP. */
   void stop() {
     signal("STOP");
+  }
+
+  /** Waits until it is stopped, by itself or by others. */
+  void awaitStopped() {
+    Path stat = Path.of("/proc", Long.toString(pid()), "stat");
+    Awaitility.await()
+        .atMost(WATCHDOG_SECONDS, TimeUnit.SECONDS)
+        .until(() -> Files.readString(stat).contains(") T "));
   }
 
   /** SIGCONT. */

@@ -164,6 +164,11 @@ final class ChildMain {
         CrashScript.valueOf(words[1]).prepare(this, words.length > 2 ? words[2] : "");
         yield promises.isEmpty() || refs.isEmpty() ? "-" : refs.getLast().lend(LONG);
       }
+      case "stop" -> {
+        CrashPoints.watch(new StopAt(Integer.parseInt(words[2])));
+        CrashScript.valueOf(words[1]).run(this, words[3]);
+        yield "went on";
+      }
       case "crash" -> {
         CrashPoints.arm(Long.parseLong(words[2]));
         CrashScript.valueOf(words[1]).run(this, words.length > 3 ? words[3] : "");
@@ -171,6 +176,37 @@ final class ChildMain {
       }
       default -> throw new IllegalArgumentException(words[0]);
     };
+  }
+
+  /** Stops this process before the k-th shared write of the thread that makes it. */
+  private static final class StopAt implements CrashPoints.Watcher {
+    private final Thread thread = Thread.currentThread();
+    private int left;
+
+    StopAt(int write) {
+      this.left = write;
+    }
+
+    @Override
+    public void beforeWrite(long offset, long value) {
+      count();
+    }
+
+    @Override
+    public void beforeLock(long offset, boolean exclusive, boolean unlock) {
+      count();
+    }
+
+    @Override
+    public void beforeFileChange() {
+      count();
+    }
+
+    private void count() {
+      if (Thread.currentThread() == thread && --left == 0) {
+        CrashPoints.signal(CrashPoints.STOP);
+      }
+    }
   }
 
   private String keep(ObjectRef<?> ref) {

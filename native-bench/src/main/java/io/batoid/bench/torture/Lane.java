@@ -81,7 +81,7 @@ final class Lane implements Runnable {
     LostWaiter waiter = new LostWaiter(store.resolve(victim.promise()));
     model.waitsFor(waiter.ref());
     try {
-      for (int left = 3 + random.nextInt(6); left > 0 && !victim.isDead(); left--) {
+      for (int left = (names ? 9 : 4) + random.nextInt(6); left > 0 && !victim.isDead(); left--) {
         if (pause.isWanted()) {
           String _ = victim.ask("drop");
           pause.point();
@@ -129,7 +129,7 @@ final class Lane implements Runnable {
       }
       case 8, 9, 10, 11 -> {
         if (names) {
-          useNames(victim, 100 + random.nextInt(200));
+          useNames(victim, 150 + random.nextInt(300));
         } else {
           add(victim.ask(batch()));
         }
@@ -183,7 +183,7 @@ final class Lane implements Runnable {
   }
 
   private String batch() {
-    return "run " + random.nextLong() + " " + (50 + random.nextInt(150)) + model.pool(random);
+    return "run " + random.nextLong() + " " + (150 + random.nextInt(300)) + model.pool(random);
   }
 
   private void add(@Nullable String answer) {
@@ -193,7 +193,7 @@ final class Lane implements Runnable {
   }
 
   private void handOver(Victim victim) {
-    for (int i = 0; i < 30 && !victim.isDead(); i++) {
+    for (int i = 0; i < 60 && !victim.isDead(); i++) {
       boolean container = random.nextInt(4) == 0;
       long seed = container ? random.nextLong() : Content.small(random.nextLong());
       String id = victim.ask("give " + seed + " " + container);
@@ -205,7 +205,7 @@ final class Lane implements Runnable {
   }
 
   private void completePromises(Victim victim) {
-    for (int i = 0; i < 30 && !victim.isDead(); i++) {
+    for (int i = 0; i < 60 && !victim.isDead(); i++) {
       long seed = Content.small(random.nextLong());
       try (Promise<byte[]> promise = store.reserve()) {
         ObjectRef<byte[]> ref = promise.ref();

@@ -33,8 +33,23 @@ final class Operations {
   private final Deque<Held> held = new ArrayDeque<>();
   private Random random = new Random(0);
 
-  /** A reference of ours and the seed of its value. */
-  private record Held(ObjectRef<?> ref, long seed) {}
+  /** A reference of ours and the seed of its value; {@code raw} if it was sealed by a writer. */
+  private record Held(ObjectRef<?> ref, long seed, boolean raw) {
+    Held(ObjectRef<?> ref, long seed) {
+      this(ref, seed, false);
+    }
+
+    /** Reads it; what a writer sealed only while pinned, for a view of it stays until collected. */
+    void check() {
+      if (raw) {
+        try (Pinned pinned = ref.pin()) {
+          Content.check(pinned.segment(), seed);
+        }
+      } else {
+        Content.check(ref.get(), seed);
+      }
+    }
+  }
 
   Operations(StoreOptions options, ObjectStore store) {
     this.options = options;
@@ -83,10 +98,7 @@ final class Operations {
       case PUT_LARGE -> put(Content.large(random.nextLong()));
       case SEAL -> seal(random.nextLong());
       case ABORT -> store.create(Content.length(random.nextLong())).close();
-      case GET -> {
-        Held any = any();
-        Content.check(any.ref.get(), any.seed);
-      }
+      case GET -> any().check();
       case PIN -> pin(any());
       case FREE -> {
         Held any = put(Content.small(random.nextLong()));
@@ -120,15 +132,18 @@ final class Operations {
   /** Puts until there is no room, and lets it all go; what the store said when it was full. */
   String fill() {
     List<ObjectRef<?>> filler = new ArrayList<>();
-    try {
-      while (true) {
-        filler.add(store.put(new byte[FILLER]));
+    StringBuilder said = new StringBuilder();
+    for (int size = FILLER; size > 1000; size /= 8) {
+      try {
+        while (true) {
+          filler.add(store.put(new byte[size]));
+        }
+      } catch (ObjectStoreFullException e) {
+        said.append(e.getMessage()).append(' ');
       }
-    } catch (ObjectStoreFullException e) {
-      return String.valueOf(e.getMessage());
-    } finally {
-      filler.forEach(ObjectRef::close);
     }
+    filler.forEach(ObjectRef::close);
+    return said.toString();
   }
 
   /** Puts a value for somebody else and lends its id. */
@@ -164,16 +179,15 @@ final class Operations {
   private void seal(long seed) {
     try (ObjectWriter writer = store.create(Content.length(seed))) {
       Content.fill(writer.segment(), seed);
-      held.addLast(new Held(writer.seal(), seed));
+      held.addLast(new Held(writer.seal(), seed, true));
     }
   }
 
   private static void pin(Held of) {
-    if (of.ref.size() > 0) {
-      try (Pinned pinned = of.ref.pin()) {
-        if (of.ref.get() instanceof byte[]) {
-          Content.check(pinned.segment(), of.seed);
-        }
+    try (Pinned pinned = of.ref.pin()) {
+      of.check(); // while it is pinned twice
+      if (pinned.segment().byteSize() == 0) {
+        throw new IllegalStateException("a pin of nothing");
       }
     }
   }

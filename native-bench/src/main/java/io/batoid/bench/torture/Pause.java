@@ -1,12 +1,13 @@
 package io.batoid.bench.torture;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Where all lanes come to a halt, so that the session can be looked at. */
 final class Pause {
-  private static final long WATCHDOG_SECONDS = 120;
+  /** After this it is said that a lane hangs. */
+  static final Duration WATCHDOG = Duration.ofSeconds(60);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -63,7 +64,7 @@ final class Pause {
     lock.lock();
     try {
       wanted = true;
-      long left = TimeUnit.SECONDS.toNanos(WATCHDOG_SECONDS);
+      long left = WATCHDOG.toNanos();
       while (waiting < lanes) {
         left = changed.awaitNanos(left);
         if (left <= 0) {

@@ -59,6 +59,9 @@ final class Report {
         "longest operation beside a stopped process, ms",
         round(Stalls.longestBesideStop(figures).nanos() / 1e6));
     lines.put(
+        "longest joining and leaving, ms",
+        round(Stalls.longestOf(figures, Kind.REJOIN).nanos() / 1e6));
+    lines.put(
         "longest the machine kept a thread that only sleeps, ms",
         round(hiccups.longestNanos() / 1e6));
     lines.put("operations refused for want of memory", figures.refused);
@@ -66,6 +69,19 @@ final class Report {
     lines.put("operations", operations());
     lines.put("kills by slot state and lock", cells(figures.kills, figures.killsAnywhere));
     lines.put("stops by slot state and lock", cells(figures.stops, figures.stopsAnywhere));
+    if (System.getenv("TORTURE_DEBUG") != null) {
+      figures.slow.stream()
+          .sorted((a, b) -> Long.compare(b.end() - b.start(), a.end() - a.start()))
+          .limit(25)
+          .forEach(s ->
+              System.err.println(
+                  s.kind() + " " + (s.end() - s.start()) / 1e6 + " start " + s.start() / 1e6));
+      figures.deaths.forEach(d ->
+          System.err.println(
+              "death " + d.releasedAt / 1e6 + " reaped " + (d.reapedAt - d.releasedAt) / 1e6));
+      figures.stopped.forEach(
+          d -> System.err.println("stop " + d[0] / 1e6 + " for " + (d[1] - d[0]) / 1e6));
+    }
     lines.put("what went wrong", java.util.List.copyOf(figures.wrong));
     lines.put("passed", passed);
   }

@@ -30,7 +30,7 @@ final class Run {
   private static final int MAX_OBJECTS = 4096;
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(12);
   private static final int PIECE = 150_000;
-  private static final int PIECES = 80;
+  private static final int PIECES = 55;
 
   private final TortureOptions options;
   private final Path session;
@@ -50,7 +50,11 @@ final class Run {
     }
     Run run = new Run(options, directory);
     long start = System.nanoTime();
-    run.run();
+    try {
+      run.run();
+    } catch (RuntimeException e) {
+      run.figures.broken("the run ended with " + e);
+    }
     Report report =
         new Report(options, run.figures, run.hiccups, (System.nanoTime() - start) / 1e9);
     out.print(options.json() ? report.json() : report.text());
@@ -101,7 +105,9 @@ final class Run {
     }
     pause.end();
     for (Thread lane : lanes) {
-      lane.join();
+      if (!lane.join(Pause.WATCHDOG)) {
+        throw new IllegalStateException(lane.getName() + " does not end");
+      }
     }
     model.check(true);
   }

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind of what operation, or null if none took long
  */
 record Stalls(long nanos, @Nullable Kind kind) {
-  /** The longest by a death; an operation that overlaps a stop does not count. */
+  /**
+   * The longest by a death; an operation that overlaps a stop does not count, nor does joining and
+   * leaving, which waits for whoever is just starting.
+   */
   static Stalls longestByDeath(Figures figures) {
     Stalls longest = new Stalls(0, null);
     for (Figures.Slow operation : figures.slow) {
-      if (overlapsAny(operation, figures.stopped)) {
+      if (operation.kind() == Kind.REJOIN || overlapsAny(operation, figures.stopped)) {
         continue;
       }
       for (Deaths.Death death : figures.deaths) {
@@ -37,6 +40,18 @@ record Stalls(long nanos, @Nullable Kind kind) {
       long nanos = operation.end() - operation.start();
       if (nanos > longest.nanos && overlapsAny(operation, figures.stopped)) {
         longest = new Stalls(nanos, operation.kind());
+      }
+    }
+    return longest;
+  }
+
+  /** The longest of one kind, whatever happened meanwhile. */
+  static Stalls longestOf(Figures figures, Kind kind) {
+    Stalls longest = new Stalls(0, null);
+    for (Figures.Slow operation : figures.slow) {
+      long nanos = operation.end() - operation.start();
+      if (operation.kind() == kind && nanos > longest.nanos) {
+        longest = new Stalls(nanos, kind);
       }
     }
     return longest;

@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link TortureChild} and what is done to it. Used by one thread. */
 final class Victim implements AutoCloseable {
+  private static final long WATCHDOG_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final ChildJvm jvm;
   private final Figures figures;
   private final int index;
@@ -113,6 +116,7 @@ final class Victim implements AutoCloseable {
         return null;
       } else if (line.startsWith("stopped ")) {
         long start = System.nanoTime();
+        awaitStopped();
         LockSupport.parkNanos(stopNanos);
         signal("CONT");
         figures.stopped(Cell.valueOf(line.substring("stopped ".length())), start);
@@ -132,6 +136,19 @@ final class Victim implements AutoCloseable {
       dead = true;
       jvm.killWithoutWaiting();
       figures.killedAnywhere();
+    }
+  }
+
+  /** It says so just before it does: SIGCONT must not come first. */
+  private void awaitStopped() {
+    Path stat = Path.of("/proc", Long.toString(jvm.pid()), "stat");
+    long end = System.nanoTime() + WATCHDOG_NANOS;
+    try {
+      while (!Files.readString(stat).contains(") T ") && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + stat, e);
     }
   }
 

@@ -173,6 +173,12 @@ public final class Allocator {
     return true;
   }
 
+  /** Makes free runs of all spans without objects, whoever owns them: memory is short (R15). */
+  public void freeEmptySpansOfAll() {
+    spans.giveUpEmptySpans();
+    boolean _ = spans.takeEmptyOfOthers();
+  }
+
   /** Wakes writers that wait for room. */
   public void wakeThoseWaitingForMemory() {
     memory.put(SegmentLayout.MEMORY_WAITED_FOR_OFFSET, 0);

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.alloc;
 
 import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.SpinLock;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class Stripe extends SpinLock {
   long blocks;
 
   long bytes;
+
+  Stripe() {
+    super(LockOrder.Rank.STRIPE);
+  }
 
   /** A free block's span and, as {@link Span#pop}, its place; null if none is known. */
   @Nullable Span spanWithFree(int sizeClass) {

@@ -5,6 +5,7 @@ import io.batoid.objectstore.ObjectFreedException;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.memory.FileChanges;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
@@ -181,6 +182,7 @@ final class Shard {
     if (!local.tryLock()) {
       return true; // a thread of ours is after the lock, and takes it over itself
     }
+    assert LockOrder.take(LockOrder.Rank.CATALOGUE);
     boolean taken = false;
     try {
       if (closed) {
@@ -191,6 +193,7 @@ final class Shard {
       if (taken) {
         release();
       } else {
+        assert LockOrder.letGo(LockOrder.Rank.CATALOGUE);
         local.unlock();
       }
     }
@@ -226,6 +229,7 @@ final class Shard {
     if (local.isHeldByCurrentThread()) {
       throw new IllegalStateException("a name's resolver used the catalogue");
     }
+    assert LockOrder.take(LockOrder.Rank.CATALOGUE);
     local.lock();
     boolean acquired = false;
     try {
@@ -239,6 +243,7 @@ final class Shard {
         if (!closed && lock.owner() == processes.self()) {
           lock.release(); // the replay failed; its kind still stands
         }
+        assert LockOrder.letGo(LockOrder.Rank.CATALOGUE);
         local.unlock();
       }
     }
@@ -247,6 +252,7 @@ final class Shard {
   private void release() {
     int[] slots = gone.toIntArray();
     gone.clear();
+    assert LockOrder.letGo(LockOrder.Rank.CATALOGUE);
     lock.release();
     local.unlock();
     for (int slot : slots) {

@@ -20,22 +20,25 @@ public class SpinLock {
     }
   }
 
+  private final LockOrder.Rank rank;
   private int locked;
+
+  /** A lock with a place in the order of locks. */
+  protected SpinLock(LockOrder.Rank rank) {
+    this.rank = rank;
+  }
 
   /** Takes the lock, spinning and then yielding until it is free. */
   public final void lock() {
+    assert LockOrder.take(rank);
     if (!LOCKED.compareAndSet(this, 0, 1)) {
       lockSlowly();
     }
   }
 
-  /** Takes the lock if it is free. */
-  public final boolean tryLock() {
-    return LOCKED.compareAndSet(this, 0, 1);
-  }
-
   /** Lets the lock go. */
   public final void unlock() {
+    assert LockOrder.letGo(rank);
     LOCKED.setRelease(this, 0); // release: publishes what it guarded to lock()
   }
 

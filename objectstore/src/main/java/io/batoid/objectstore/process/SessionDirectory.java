@@ -7,6 +7,7 @@ import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.FileStatus;
 import io.batoid.objectstore.memory.OwnFile;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Posix;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -65,6 +66,7 @@ public final class SessionDirectory {
    * @throws StoreFormatException if the directory is not one of ours, or not there
    */
   public Gate enter(boolean create) {
+    assert LockOrder.mayTake(LockOrder.Rank.GATE);
     OwnFile.requireNoLinks(path);
     long deadline = System.nanoTime() + GATE_TIMEOUT_NANOS;
     while (true) {
@@ -236,12 +238,14 @@ public final class SessionDirectory {
     private final long offset;
 
     private Gate(int descriptor, long offset) {
+      assert offset != GATE || LockOrder.take(LockOrder.Rank.GATE);
       this.descriptor = descriptor;
       this.offset = offset;
     }
 
     @Override
     public void close() {
+      assert offset != GATE || LockOrder.letGo(LockOrder.Rank.GATE);
       // a process being started by another thread has a copy too
       Posix.unlock(descriptor, offset);
       Posix.close(descriptor);

@@ -9,6 +9,7 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.Liveness;
@@ -76,6 +77,7 @@ public final class Reaper {
    * @return how many were reaped
    */
   public int reapTheDead() {
+    assert LockOrder.mayTake(LockOrder.Rank.SWEEP);
     int reaped = 0;
     for (int index = 0; index < layout.maxProcesses(); index++) {
       if (index != processes.self() && processes.needsReaping(index) && isDue(index)) {
@@ -97,6 +99,7 @@ public final class Reaper {
    * something was postponed of.
    */
   public void reapAllTheDead() {
+    assert LockOrder.mayTake(LockOrder.Rank.SWEEP);
     sweeping.lock();
     try {
       Arrays.fill(notBefore, 0);

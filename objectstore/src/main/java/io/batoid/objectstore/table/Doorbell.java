@@ -21,6 +21,8 @@ final class Doorbell {
   private final SegmentLayout layout;
   private final long mine;
   private long seen;
+  private long unwritten = -1;
+  private long unwrittenSince;
 
   Doorbell(ProcessTable processes) {
     this.segment = processes.segment();
@@ -107,13 +109,26 @@ final class Doorbell {
     for (; seen < head; seen++) {
       long place = place(mine, seen);
       long entry = memory.get(place);
-      if (entry >>> 32 != (seen + 1 & 0xFFFF_FFFFL)) {
-        complete = false; // its ringer is between claiming the place and writing it, or died there
-      } else {
+      if (entry >>> 32 == (seen + 1 & 0xFFFF_FFFFL)) {
         announced.accept((int) entry);
+      } else { // its ringer is between claiming the place and writing it, or died there
+        complete = false;
+        if (mayStillBeWritten()) {
+          break;
+        }
       }
     }
     return complete;
+  }
+
+  /** Whether the next place has been found unwritten for no longer than a living ringer takes. */
+  private boolean mayStillBeWritten() {
+    long now = System.nanoTime();
+    if (unwritten != seen) {
+      unwritten = seen;
+      unwrittenSince = now;
+    }
+    return now - unwrittenSince < Futex.SLICE_NANOS;
   }
 
   /** Announces a slot to one process. */

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.RobustLock;
@@ -71,6 +72,7 @@ public final class Edges {
    * moved on.
    */
   public boolean count(int container, long state, long place) {
+    assert LockOrder.mayTake(LockOrder.Rank.EDGE);
     RobustLock lock = locks[shard(place)];
     lock.acquire(timeout);
     return step(lock, container, state, place, true);
@@ -81,6 +83,7 @@ public final class Edges {
    * be freed later.
    */
   Outcome uncount(int container, long state, long place) {
+    assert LockOrder.mayTake(LockOrder.Rank.EDGE);
     int shard = shard(place);
     long now = System.nanoTime();
     boolean kept = keptUntil[shard] != 0 && keptUntil[shard] - now > 0; // racy: costs a wait
@@ -115,6 +118,7 @@ public final class Edges {
 
   /** One step under its lock, which is held, and let go. */
   private boolean step(RobustLock lock, int container, long state, long place, boolean counted) {
+    assert LockOrder.take(LockOrder.Rank.EDGE);
     try {
       if (segment.state(container) != state) {
         return false;
@@ -132,6 +136,7 @@ public final class Edges {
       }
       return true;
     } finally {
+      assert LockOrder.letGo(LockOrder.Rank.EDGE);
       lock.release();
     }
   }

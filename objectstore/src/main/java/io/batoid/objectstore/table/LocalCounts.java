@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.memory.SpinLock;
 import java.lang.foreign.Arena;
@@ -53,6 +54,7 @@ public final class LocalCounts {
 
   /** Locks a slot for this process and returns its counts. */
   public long lock(int slot) {
+    assert LockOrder.take(LockOrder.Rank.SLOT);
     long offset = (long) slot << 3;
     long counts = (long) WORD.getAcquire(words, offset) & ~LOCK;
     if (WORD.compareAndSet(words, offset, counts, counts | LOCK)) {
@@ -63,6 +65,7 @@ public final class LocalCounts {
 
   /** Unlocks a slot, leaving these counts. */
   public void unlock(int slot, long counts) {
+    assert LockOrder.letGo(LockOrder.Rank.SLOT);
     WORD.setRelease(
         words, (long) slot << 3, counts); // release: publishes counts and handles to lock()
   }

@@ -1,0 +1,58 @@
+package io.batoid.objectstore.memory;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The order in which a thread takes locks, whether they are of the segment, of a file or of the
+ * heap: each one's rank is higher than that of all it holds. Called in {@code assert} statements
+ * only, so that it costs production nothing.
+ */
+public final class LockOrder {
+  private static final ThreadLocal<Deque<Rank>> HELD = ThreadLocal.withInitial(ArrayDeque::new);
+
+  /** The locks, outermost first. */
+  public enum Rank {
+    /** Joining, leaving and removing a session: a byte of its lock file. */
+    GATE,
+    /** Reaping, one thread of a process at a time. */
+    SWEEP,
+    /** A shard of the catalogue: a lock of the heap, then one of the segment. */
+    CATALOGUE,
+    /** A shard of references inside objects: a lock of the segment. */
+    EDGE,
+    /** A slot, within this process. */
+    SLOT,
+    /** What one thread at a time allocates from, within this process. */
+    STRIPE,
+    /** The list of open pins and writers, within this process. */
+    ACCESSES
+  }
+
+  private LockOrder() {}
+
+  /** Notes that the calling thread is about to take a lock; fails if it holds one that is inner. */
+  public static boolean take(Rank rank) {
+    boolean _ = mayTake(rank);
+    HELD.get().push(rank);
+    return true;
+  }
+
+  /** Notes that the calling thread lets a lock go, or did not get it. */
+  public static boolean letGo(Rank rank) {
+    if (!HELD.get().remove(rank)) {
+      throw new AssertionError("let go of " + rank + ", which this thread did not take");
+    }
+    return true;
+  }
+
+  /** Fails if the calling thread holds a lock of this rank or an inner one. */
+  public static boolean mayTake(Rank rank) {
+    for (Rank held : HELD.get()) {
+      if (held.compareTo(rank) >= 0) {
+        throw new AssertionError("about to take " + rank + " while holding " + held);
+      }
+    }
+    return true;
+  }
+}
