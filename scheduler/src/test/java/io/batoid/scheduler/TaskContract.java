@@ -316,8 +316,7 @@ abstract class TaskContract {
     Promise<Boolean> end = session.store.reserve();
     for (int i = 0; i < 2; i++) {
       begun.add(session.store.reserve());
-      ObjectRef<Object> stubborn =
-          session.submit(TaskContract::spin, begun.get(i).id(), end.id());
+      ObjectRef<Object> stubborn = session.submit(TaskContract::spin, begun.get(i).id(), end.id());
       begun.get(i).ref().get();
       assertThat(session.scheduler.cancel(stubborn, false)).isTrue();
     }
@@ -331,26 +330,23 @@ abstract class TaskContract {
     Promise<Integer> gate = session.store.reserve();
     ObjectRef<Integer> waiting = session.submit(a -> a[0], gate.ref());
     assertThatThrownBy(
-            session.submit(
-                    a -> {
-                      throw new IllegalStateException();
-                    })
+            session.submit(a -> {
+              throw new IllegalStateException();
+            })
                 ::get)
         .isInstanceOf(TestHost.TestFailure.class);
     Map<String, TaskInfo> tasks = new HashMap<>();
     try (ObjectStore tool = ObjectStore.open(directory.resolve("session"))) {
       await()
           .atMost(Duration.ofMinutes(1))
-          .untilAsserted(
-              () -> {
-                tasks.clear();
-                TaskList.of(tool, Duration.ofSeconds(30))
-                    .forEach(task -> tasks.put(task.id(), task));
-                assertThat(tasks.values())
-                    .extracting(TaskInfo::state)
-                    .containsExactlyInAnyOrder(
-                        TaskInfo.State.FINISHED, TaskInfo.State.FAILED, TaskInfo.State.WAITING);
-              });
+          .untilAsserted(() -> {
+            tasks.clear();
+            TaskList.of(tool, Duration.ofSeconds(30)).forEach(task -> tasks.put(task.id(), task));
+            assertThat(tasks.values())
+                .extracting(TaskInfo::state)
+                .containsExactlyInAnyOrder(
+                    TaskInfo.State.FINISHED, TaskInfo.State.FAILED, TaskInfo.State.WAITING);
+          });
       TaskInfo task = requireNonNull(tasks.get(waiting.id()));
       assertThat(task.name()).isEqualTo("test");
       assertThat(task.ownerPid()).isEqualTo(ProcessHandle.current().pid());

@@ -5,7 +5,9 @@ import io.batoid.scheduler.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last tasks of this process that have ended; older ones are forgotten. Guarded by the owner. */
+/**
+ * The last tasks of this process that have ended; older ones are forgotten. Guarded by the owner.
+ */
 final class History {
   /** How many are remembered. */
   static final int REMEMBERED = 1024;

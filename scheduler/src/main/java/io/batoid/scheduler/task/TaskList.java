@@ -19,8 +19,8 @@ public final class TaskList {
   private TaskList() {}
 
   /**
-   * The tasks of all processes, those that ended lately first. A process that does not answer within
-   * {@code patience} is left out.
+   * The tasks of all processes, those that ended lately first. A process that does not answer
+   * within {@code patience} is left out.
    */
   public static List<TaskInfo> of(ObjectStore store, Duration patience) {
     SessionLink link = store.unwrap(SessionLink.class);
