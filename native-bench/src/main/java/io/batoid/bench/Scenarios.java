@@ -11,6 +11,7 @@ import io.batoid.bench.store.ManyScenario;
 import io.batoid.bench.store.SealScenario;
 import io.batoid.bench.store.StartScenario;
 import io.batoid.bench.store.TwoProcessScenario;
+import io.batoid.bench.task.TaskScenario;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,8 @@ final class Scenarios {
           new StartScenario(),
           new CrashScenario(),
           new ValueScenario(),
-          new SharedWriteScenario());
+          new SharedWriteScenario(),
+          new TaskScenario());
 
   private Scenarios() {}
 

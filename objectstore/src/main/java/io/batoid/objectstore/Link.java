@@ -46,6 +46,16 @@ final class Link implements SessionLink {
     return (long) slot << 32 | (generation & 0xFFFF_FFFFL);
   }
 
+  @Override
+  public boolean isClosed() {
+    return core.isClosed();
+  }
+
+  @Override
+  public StoreClosedException closed() {
+    return core.closed();
+  }
+
   // ---- processes ----
 
   @Override

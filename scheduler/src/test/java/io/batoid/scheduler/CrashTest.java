@@ -87,7 +87,7 @@ class CrashTest {
       assertThat(child.inputReader().readLine()).isEqualTo("ready");
       return script.childIsWorker
           ? aWorkerDies(script, store, owner, session, child, k)
-          : anOwnerDies(store, owner, session, child, k);
+          : anOwnerDies(owner, session, child, k);
     } finally {
       child.destroyForcibly();
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -122,8 +122,7 @@ class CrashTest {
     return dead;
   }
 
-  private static boolean anOwnerDies(
-      ObjectStore store, TaskScheduler owner, Path session, Process child, long k)
+  private static boolean anOwnerDies(TaskScheduler owner, Path session, Process child, long k)
       throws Exception {
     try (ObjectStore other = ObjectStore.open(session)) {
       TestHost host = new TestHost();

@@ -8,6 +8,7 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Promise;
+import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,6 +180,26 @@ class DeathTest {
       assertThat(shutdown.abandoned()).isEqualTo(1);
       assertThatThrownBy(result::get).hasMessageContaining("the runtime was shut down");
       assertThat(session.scheduler.shutdown(Duration.ZERO)).isEqualTo(shutdown);
+    }
+  }
+
+  @Test
+  void aStoreClosedUnderItEndsTheThreads() {
+    Path session = directory.resolve("session");
+    Session closed = Session.open(session, 2, 0);
+    assertThat(closed.<Integer>submit(a -> 5).get()).isEqualTo(5);
+    closed.store.close();
+    assertThatThrownBy(() -> closed.submit(a -> 5)).isInstanceOf(StoreClosedException.class);
+    closed.close(); // waits for its threads
+  }
+
+  @Test
+  void anotherDriverOfTheSessionUsesItsWorkers() {
+    Path path = directory.resolve("session");
+    try (Session first = Session.open(path, 0, 1);
+        Session second = Session.open(path, 0, 0)) {
+      long worker = first.<Long>submit(a -> ProcessHandle.current().pid()).get();
+      assertThat(second.<Long>submit(a -> ProcessHandle.current().pid()).get()).isEqualTo(worker);
     }
   }
 }

@@ -3,15 +3,19 @@ package io.batoid.scheduler;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.SerializationException;
+import io.batoid.scheduler.task.TaskList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -293,5 +297,61 @@ abstract class TaskContract {
     Path file = Files.createFile(Path.of((String) requireNonNull(arguments[0])));
     Files.delete(file);
     return true;
+  }
+
+  /** Never ends, whatever asks it to. */
+  static Object spin(@Nullable Object[] arguments) {
+    try (var begun = TestHost.store().<Boolean>promise((String) requireNonNull(arguments[0]))) {
+      begun.complete(true);
+    }
+    while (!TestHost.store().<Boolean>resolve((String) requireNonNull(arguments[1])).isReady()) {
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+
+  @Test
+  void aTaskThatDoesNotStopHoldsUpNoOther() {
+    List<Promise<Boolean>> begun = new ArrayList<>();
+    Promise<Boolean> end = session.store.reserve();
+    for (int i = 0; i < 2; i++) {
+      begun.add(session.store.reserve());
+      ObjectRef<Object> stubborn = session.submit(TaskContract::spin, begun.get(i).id(), end.id());
+      begun.get(i).ref().get();
+      assertThat(session.scheduler.cancel(stubborn, false)).isTrue();
+    }
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+    end.complete(true);
+  }
+
+  @Test
+  void tasksAreListed() {
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+    Promise<Integer> gate = session.store.reserve();
+    ObjectRef<Integer> waiting = session.submit(a -> a[0], gate.ref());
+    assertThatThrownBy(
+            session.submit(a -> {
+              throw new IllegalStateException();
+            })
+                ::get)
+        .isInstanceOf(TestHost.TestFailure.class);
+    Map<String, TaskInfo> tasks = new HashMap<>();
+    try (ObjectStore tool = ObjectStore.open(directory.resolve("session"))) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> {
+            tasks.clear();
+            TaskList.of(tool, Duration.ofSeconds(30)).forEach(task -> tasks.put(task.id(), task));
+            assertThat(tasks.values())
+                .extracting(TaskInfo::state)
+                .containsExactlyInAnyOrder(
+                    TaskInfo.State.FINISHED, TaskInfo.State.FAILED, TaskInfo.State.WAITING);
+          });
+      TaskInfo task = requireNonNull(tasks.get(waiting.id()));
+      assertThat(task.name()).isEqualTo("test");
+      assertThat(task.ownerPid()).isEqualTo(ProcessHandle.current().pid());
+    }
+    gate.complete(1);
+    assertThat(waiting.get()).isEqualTo(1);
   }
 }

@@ -3,6 +3,7 @@ package io.batoid.objectstore.spi;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectSerializer;
 import io.batoid.objectstore.Promise;
+import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -21,11 +22,17 @@ import org.jspecify.annotations.Nullable;
  * after it is sealed. What is written where, and when, is the protocol of whoever made it.
  *
  * <p>Safe for use by any thread. After the store is closed each call throws {@link
- * io.batoid.objectstore.StoreClosedException}, except those that only give back.
+ * StoreClosedException}, except those that only give back.
  */
 public interface SessionLink {
   /** No object. */
   long NONE = -1;
+
+  /** Whether the store is closed, or being closed: what touches its memory throws from then on. */
+  boolean isClosed();
+
+  /** What says that the store is closed. */
+  StoreClosedException closed();
 
   // ---- processes ----
 

@@ -20,6 +20,9 @@ public final class MessageKind {
   /** A task to run at once, that occupies less than a processor. */
   public static final int LIGHT_TASK = 6;
 
+  /** The receiver is to list its tasks in a promise. */
+  public static final int LIST_TASKS = 7;
+
   private MessageKind() {}
 
   /** Whether a message of a kind waits until it is taken, and can be taken back until then. */

@@ -100,6 +100,22 @@ final class Executors implements SessionLink.BlockingListener {
     }
   }
 
+  /** A thread was asked to stop its task and may not: another takes its place until it has. */
+  void giveUp(@Nullable Thread thread) {
+    if (thread instanceof Worker worker && worker.belongsTo(this)) {
+      lock.lock();
+      try {
+        if (!worker.givenUp) {
+          worker.givenUp = true;
+          active--;
+          fill();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** Runs a task that does not count, in a thread of its own. */
   void extra(Runnable task) {
     Thread _ = Thread.ofPlatform().daemon().name(name + "-light").start(task);
@@ -167,6 +183,7 @@ final class Executors implements SessionLink.BlockingListener {
   private final class Worker extends Thread {
     final Condition called = lock.newCondition();
     boolean isCalled;
+    boolean givenUp;
 
     Worker(String name) {
       super(name);
@@ -201,6 +218,10 @@ final class Executors implements SessionLink.BlockingListener {
     private boolean mayGoOn() {
       lock.lock();
       try {
+        if (givenUp) {
+          givenUp = false;
+          active++;
+        }
         if (stopped) {
           active--;
           return false;

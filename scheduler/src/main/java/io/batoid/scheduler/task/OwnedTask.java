@@ -1,6 +1,7 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.TaskInfo;
 import io.batoid.scheduler.TaskOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class OwnedTask {
   final WorkerKind kind;
   final long deadline;
   final @Nullable TaskRun parent;
+  final long submittedMillis = System.currentTimeMillis();
 
   State state = State.READY;
   int attempt = 1;
@@ -72,6 +74,22 @@ final class OwnedTask {
   boolean mayRetry() {
     int retries = options.retry().retries();
     return !cancelled && (retries < 0 || attempt <= retries);
+  }
+
+  /** What is known of it, as long as it has not ended. */
+  TaskInfo info(SessionLink link) {
+    TaskInfo.State shown =
+        switch (state) {
+          case WAITING -> TaskInfo.State.WAITING;
+          case READY -> TaskInfo.State.QUEUED;
+          case SENT, RUNNING -> TaskInfo.State.RUNNING;
+          case BACKING_OFF, ENDED -> TaskInfo.State.RETRYING;
+        };
+    Remote at = remote;
+    long self = ProcessHandle.current().pid();
+    long worker = at != null ? link.pid(at.peer.process()) : run != null ? self : 0;
+    return new TaskInfo(
+        link.describe(number), name, shown, attempt, self, worker, submittedMillis, 0);
   }
 
   /** Whether it may begin as far as what it occupies goes. */

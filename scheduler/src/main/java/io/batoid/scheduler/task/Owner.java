@@ -4,6 +4,7 @@ import io.batoid.objectstore.WaitInterruptedException;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.Failures;
 import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.TaskInfo;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.MessageKind;
 import io.batoid.scheduler.lane.Peer;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * decided and user code runs with none of them held, except for cancellations.
  */
 final class Owner {
+  private static final int MANY_ALARMS = 1000;
+
   private final SessionLink link;
   private final Exchange exchange;
   private final Failures failures;
@@ -43,10 +46,11 @@ final class Owner {
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
   private final List<Remote> remotes = new ArrayList<>();
   private final boolean threadsTakeAny;
+  private final History history;
+  private final Consumer<@Nullable Thread> giveUp;
   private boolean anyBehind;
   private volatile int queuedHere;
   private int waiters;
-  private Consumer<OwnedTask> ended = task -> {};
 
   /** Something to look at when its time comes. */
   private record Alarm(long nanos, OwnedTask task) implements Comparable<Alarm> {
@@ -63,7 +67,8 @@ final class Owner {
       Workers workers,
       Ledger ledger,
       int maxPending,
-      boolean threadsTakeAny) {
+      boolean threadsTakeAny,
+      Consumer<@Nullable Thread> giveUp) {
     this.link = link;
     this.exchange = exchange;
     this.failures = failures;
@@ -71,11 +76,8 @@ final class Owner {
     this.ledger = ledger;
     this.maxPending = maxPending;
     this.threadsTakeAny = threadsTakeAny;
-  }
-
-  /** Is told of each task that has ended, under the lock. */
-  void onEnded(Consumer<OwnedTask> listener) {
-    ended = listener;
+    this.history = new History(link);
+    this.giveUp = giveUp;
   }
 
   // ---- submitting ----
@@ -441,6 +443,10 @@ final class Owner {
     }
     task.state = OwnedTask.State.ENDED;
     tasks.remove(task.number);
+    history.add(task);
+    if (alarms.size() > 2 * tasks.size() + MANY_ALARMS) {
+      alarms.removeIf(alarm -> alarm.task.isEnded());
+    }
     giveBack(task);
     for (long number : task.held) {
       link.letGo(number);
@@ -449,7 +455,6 @@ final class Owner {
       link.letGo(task.outcome);
     }
     link.letGo(task.number);
-    ended.accept(task);
     if (task.kind.once()) {
       workers.dismiss(task.kind);
     }
@@ -565,6 +570,7 @@ final class Owner {
 
   /** Interrupts a run in this process and cancels what it has submitted. */
   void stopRun(TaskRun run) {
+    giveUp.accept(run.thread());
     for (OwnedTask child : run.cancel()) {
       if (!child.isEnded()) {
         boolean _ = cancel(child, false, "the task that submitted it, " + run.name() + ", was");
@@ -645,6 +651,23 @@ final class Owner {
               task.number,
               failures.workerCrashed(origin(task, pid), fate.how(), fate.lastLogLines()));
       endNow(task);
+    }
+  }
+
+  /** The tasks that have not ended, at most {@code most}, after those that ended last. */
+  List<TaskInfo> tasks(int most) {
+    lock.lock();
+    try {
+      List<TaskInfo> all = history.all();
+      int left = most;
+      for (OwnedTask task : tasks.values()) {
+        if (left-- > 0) {
+          all.add(task.info(link));
+        }
+      }
+      return all;
+    } finally {
+      lock.unlock();
     }
   }
 

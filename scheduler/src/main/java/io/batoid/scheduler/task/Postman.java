@@ -51,7 +51,9 @@ final class Postman implements Runnable {
 
   void stop() {
     stopped = true;
-    exchange.callOurs();
+    if (!link.isClosed()) {
+      exchange.callOurs();
+    }
     boolean interrupted = false;
     while (thread != Thread.currentThread() && thread.isAlive()) {
       try {
@@ -73,6 +75,9 @@ final class Postman implements Runnable {
       } catch (StoreClosedException e) {
         return;
       } catch (RuntimeException e) { // what waits for it must not wait for ever
+        if (link.isClosed()) {
+          return;
+        }
         LOG.warn("{} failed and goes on", thread.getName(), e);
       }
     }

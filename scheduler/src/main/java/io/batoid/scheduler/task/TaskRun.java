@@ -72,6 +72,11 @@ final class TaskRun implements RunningTask {
     thread = null;
   }
 
+  /** The thread it runs in; null if in none. */
+  synchronized @Nullable Thread thread() {
+    return thread;
+  }
+
   /** Asks it to stop; the tasks it submitted. */
   synchronized List<OwnedTask> cancel() {
     cancelled = true;

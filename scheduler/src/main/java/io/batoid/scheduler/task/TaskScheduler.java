@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of one process: those it submits, and those it runs for itself and others. */
 public final class TaskScheduler implements Scheduler {
+  private static final int MOST_LISTED = 10_000;
+
   private final SessionLink link;
   private final Exchange exchange;
   private final CallWriter writer;
@@ -80,10 +82,18 @@ public final class TaskScheduler implements Scheduler {
             workers,
             ledger,
             options.maxPendingTasks(),
-            options.threads() > 0);
+            options.threads() > 0,
+            this::giveUp);
     this.runs = new Runs(link, host, new CallReader(store, link), this::report);
     WorkSource source =
-        new WorkSource(link, exchange, owner, runs, profile.capacity() > 0, this::startLight);
+        new WorkSource(
+            link,
+            exchange,
+            owner,
+            runs,
+            profile.capacity() > 0,
+            this::startLight,
+            this::stopThreads);
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
     this.postman = new Postman(link, exchange, owner, this, workers);
     link.onBlocking(executors);
@@ -129,6 +139,14 @@ public final class TaskScheduler implements Scheduler {
   @Override
   public <R> ObjectRef<R> submit(TaskSpec spec, @Nullable RunningTask parent) {
     refuseIfShutDown();
+    try {
+      return submitOpen(spec, parent);
+    } catch (IllegalStateException e) {
+      throw link.isClosed() ? link.closed() : e;
+    }
+  }
+
+  private <R> ObjectRef<R> submitOpen(TaskSpec spec, @Nullable RunningTask parent) {
     TaskRun parentRun = parent instanceof TaskRun run ? run : null;
     if (parentRun == null) {
       owner.awaitRoom();
@@ -275,9 +293,30 @@ public final class TaskScheduler implements Scheduler {
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
+      case MessageKind.LIST_TASKS -> listTasks(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> throw new BatoidException("unknown message kind=" + message.kind());
     }
+  }
+
+  private void listTasks(long promise) {
+    Thread _ =
+        Thread.ofVirtual()
+            .name("batoid-list")
+            .start(() -> {
+              if (link.hold(promise)) {
+                boolean _ = link.complete(promise, owner.tasks(MOST_LISTED));
+                link.letGo(promise);
+              }
+            });
+  }
+
+  private void stopThreads() {
+    executors.stop();
+  }
+
+  private void giveUp(@Nullable Thread thread) {
+    executors.giveUp(thread);
   }
 
   private void startLight(Runnable task) {
@@ -341,19 +380,33 @@ public final class TaskScheduler implements Scheduler {
     int own = executors.isCaller() ? 1 : 0;
     int before = owner.pending();
     int left = owner.awaitAtMost(own, deadline);
-    int abandoned = owner.cancelAll("the runtime was shut down");
+    int[] abandoned = {0};
+    ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();
-    exchange.wakeAllOurs();
+    ifOpen(exchange::wakeAllOurs);
     long soon = Math.max(deadline, System.nanoTime() + 200_000_000L);
     int forced = executors.awaitEnd(Math.min(soon, System.nanoTime() + 100_000_000L));
     if (forced > 0) {
       executors.interrupt();
       forced = executors.awaitEnd(soon);
     }
-    forced += workers.stop(soon);
+    int[] killed = {0};
+    ifOpen(() -> killed[0] = workers.stop(soon));
+    forced += killed[0];
     postman.stop();
     exchange.close();
-    return new Shutdown(Math.max(0, before - left), abandoned, forced);
+    return new Shutdown(Math.max(0, before - left), abandoned[0], forced);
+  }
+
+  /** Does what needs the store, which may have been closed under us. */
+  private void ifOpen(Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalStateException | StoreClosedException e) {
+      if (!link.isClosed()) {
+        throw e;
+      }
+    }
   }
 
   // ---- actors ----

@@ -25,6 +25,7 @@ final class WorkSource {
   private final Runs runs;
   private final boolean takesOthers;
   private final Consumer<Runnable> light;
+  private final Runnable closed;
   private int spins = 2000; // adaptive and racy: any value between the bounds will do
 
   WorkSource(
@@ -33,13 +34,15 @@ final class WorkSource {
       Owner owner,
       Runs runs,
       boolean takesOthers,
-      Consumer<Runnable> light) {
+      Consumer<Runnable> light,
+      Runnable closed) {
     this.link = link;
     this.exchange = exchange;
     this.owner = owner;
     this.runs = runs;
     this.takesOthers = takesOthers;
     this.light = light;
+    this.closed = closed;
   }
 
   /** A task to run; null if none came for a while. */
@@ -47,8 +50,12 @@ final class WorkSource {
     try {
       Runnable work = poll();
       return work != null ? work : await();
-    } catch (StoreClosedException e) {
-      return null; // whoever closes the store stops this thread
+    } catch (IllegalStateException | StoreClosedException e) {
+      if (!link.isClosed()) {
+        throw e;
+      }
+      closed.run();
+      return null;
     }
   }
 

@@ -33,6 +33,10 @@ class LaneLayoutTest {
             })
         .containsExactly(0, 4, 8, 64, 68, 72, 128, 136, 144, 152, 1024);
     assertThat(InboxLayout.SIZE).isEqualTo(2048);
+    assertThat(InboxLayout.ACCOUNTS_OFFSET).isEqualTo(256);
+    assertThat(InboxLayout.ACCOUNT_SIZE).isEqualTo(24);
+    assertThat(InboxLayout.ACCOUNTS * InboxLayout.ACCOUNT_SIZE)
+        .isEqualTo(InboxLayout.LANES_OFFSET - InboxLayout.ACCOUNTS_OFFSET);
   }
 
   @Test

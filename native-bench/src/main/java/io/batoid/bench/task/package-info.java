@@ -1,0 +1,5 @@
+/** Benchmarks of tasks. */
+@NullMarked
+package io.batoid.bench.task;
+
+import org.jspecify.annotations.NullMarked;

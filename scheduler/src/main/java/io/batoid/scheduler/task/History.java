@@ -1,0 +1,61 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last tasks of this process that have ended; older ones are forgotten. Guarded by the owner.
+ */
+final class History {
+  /** How many are remembered. */
+  static final int REMEMBERED = 1024;
+
+  private record Ended(
+      long number, String name, TaskInfo.State state, int attempt, long submitted, long ended) {}
+
+  private final SessionLink link;
+  private final Ended[] ring = new Ended[REMEMBERED];
+  private long count;
+
+  History(SessionLink link) {
+    this.link = link;
+  }
+
+  /** A task has ended. */
+  void add(OwnedTask task) {
+    TaskInfo.State state =
+        task.cancelled
+            ? TaskInfo.State.CANCELLED
+            : link.isSealed(task.number) ? TaskInfo.State.FINISHED : TaskInfo.State.FAILED;
+    ring[(int) (count++ % REMEMBERED)] =
+        new Ended(
+            task.number,
+            task.name,
+            state,
+            task.attempt,
+            task.submittedMillis,
+            System.currentTimeMillis());
+  }
+
+  /** What is remembered, the oldest first. */
+  List<TaskInfo> all() {
+    List<TaskInfo> all = new ArrayList<>();
+    long pid = ProcessHandle.current().pid();
+    for (long i = Math.max(0, count - REMEMBERED); i < count; i++) {
+      Ended ended = ring[(int) (i % REMEMBERED)];
+      all.add(
+          new TaskInfo(
+              link.describe(ended.number),
+              ended.name,
+              ended.state,
+              ended.attempt,
+              pid,
+              0,
+              ended.submitted,
+              ended.ended));
+    }
+    return all;
+  }
+}
