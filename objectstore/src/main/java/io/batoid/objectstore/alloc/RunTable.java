@@ -6,6 +6,7 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
+import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.ProcessTable;
 
 /**
@@ -29,6 +30,8 @@ import io.batoid.objectstore.process.ProcessTable;
  */
 public final class RunTable {
   private static final int NEARBY = 32;
+  private static final int BUSY = -2;
+  private static final long PATIENCE_NANOS = 100_000_000;
 
   private final Segment segment;
   private final SegmentLayout layout;
@@ -52,12 +55,25 @@ public final class RunTable {
 
   /**
    * Claims a committed run of exactly {@code chunks} chunks, warm rather than cold; it is in our
-   * hand afterwards.
+   * hand afterwards. What others are splitting or joining just now is waited for: to whoever walks
+   * past it, a store looks full that is not.
    *
    * @return its head, or -1 if there is none
    * @throws ObjectStoreFullException if the file system has no room
    */
   public int claim(int chunks) {
+    int head = tryClaim(chunks);
+    if (head == BUSY) {
+      long deadline = System.nanoTime() + PATIENCE_NANOS; // a hand that stays shut may be stopped
+      for (int turn = 0; head == BUSY && System.nanoTime() - deadline < 0; turn++) {
+        SpinLock.backOff(turn);
+        head = tryClaim(chunks);
+      }
+    }
+    return Math.max(head, -1);
+  }
+
+  private int tryClaim(int chunks) {
     int head = claimFreed(chunks);
     if (head < 0) {
       head = claimNearby(chunks);
@@ -216,8 +232,12 @@ public final class RunTable {
     return commit(head, chunks);
   }
 
-  /** Walks all runs, joining neighbours that are free until they are long enough. */
+  /**
+   * Walks all runs, joining neighbours that are free until they are long enough; {@link #BUSY} if
+   * somebody else was at some of them.
+   */
   private int claimByWalking(int chunks) {
+    boolean busy = false;
     int first = -1;
     int total = 0;
     boolean cold = false;
@@ -237,18 +257,25 @@ public final class RunTable {
         if (total >= chunks) {
           return join(first, next, chunks, cold);
         }
-      } else if (first >= 0) {
-        letGo(first, head);
-        first = -1;
-        total = 0;
-        cold = false;
+      } else {
+        busy |= segment.run(head) != word || inHand(word);
+        if (first >= 0) {
+          letGo(first, head);
+          first = -1;
+          total = 0;
+          cold = false;
+        }
       }
       head = next;
     }
     if (first >= 0) {
       letGo(first, layout.chunks());
     }
-    return -1;
+    return busy ? BUSY : -1;
+  }
+
+  private static boolean inHand(long word) {
+    return RunWord.kind(word) == RunWord.CLAIMED || RunWord.kind(word) == RunWord.CLAIMED_COLD;
   }
 
   /**
