@@ -361,6 +361,7 @@ public final class ObjectStore implements AutoCloseable {
    * @throws IllegalArgumentException if it has no such side
    */
   public <T> T unwrap(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     if (type == SessionLink.class) {
       return type.cast(core.link());
     }
