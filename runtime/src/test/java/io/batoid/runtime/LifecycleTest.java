@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -165,22 +166,23 @@ class LifecycleTest {
     }
   }
 
-  /** What tasks in threads of this JVM have reached. */
+  /** For tasks in threads of this JVM. */
+  private static final CountDownLatch GATE = new CountDownLatch(1);
+
   private static final AtomicInteger REACHED = new AtomicInteger();
 
   @Test
   void tasksThatRunAreWaitedFor() throws Exception {
     BatoidRuntime runtime = runtimes.start();
-    Promise<Integer> gate = runtime.store().reserve();
     Promise<Boolean> running = runtime.store().reserve();
     runtime
         .run(
-            (Promise<Boolean> begun, List<ObjectRef<Integer>> wait) -> {
+            (Promise<Boolean> begun) -> {
               begun.complete(true);
-              REACHED.set(wait.getFirst().get());
+              GATE.await();
+              REACHED.set(4);
             },
-            running,
-            List.of(gate.ref()))
+            running)
         .remote()
         .close();
     assertThat(running.ref().get()).isTrue();
@@ -188,7 +190,7 @@ class LifecycleTest {
       Future<ShutdownReport> shutdown =
           executor.submit(() -> runtime.shutdown(Duration.ofMinutes(1)));
       await().until(() -> isRefused(runtime));
-      gate.complete(4);
+      GATE.countDown();
       assertThat(shutdown.get().abandoned()).isZero();
     }
     assertThat(REACHED).hasValue(4);

@@ -221,7 +221,7 @@ public final class SessionDirectory {
    * is gone. Never waits.
    */
   public @Nullable Gate tryLedger() {
-    int descriptor = OwnFile.open(locks(), Posix.O_RDWR);
+    int descriptor = Posix.open(locks(), Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, 0);
     if (descriptor < 0) {
       return null;
     }
