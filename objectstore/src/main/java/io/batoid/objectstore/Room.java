@@ -52,9 +52,6 @@ final class Room {
     long deadline = StoreCore.deadline(StoreCore.nanos(core.options().onFull.patience()));
     long word = SegmentLayout.MEMORY_WAITED_FOR_OFFSET;
     ObjectStoreFullException last = full;
-    engine.allocator.freeEmptySpansOfAll();
-    long _ =
-        core.trimmer().trim(); // it may be the file system that is full, with what is free here
     while (true) {
       boolean reaped = engine.reapTheDead() > 0;
       engine.segment.memory().put(word, 1);

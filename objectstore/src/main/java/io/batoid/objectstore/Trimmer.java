@@ -55,7 +55,7 @@ final class Trimmer {
 
   /** Gives everything back that is free now; how many bytes. */
   long trim() {
-    core.engine().allocator.spans().giveUpEmptySpans();
+    core.engine().allocator.freeEmptySpansOfAll();
     Segment segment = core.engine().segment;
     RunTable runs = core.engine().allocator.runs();
     long bytes = 0;

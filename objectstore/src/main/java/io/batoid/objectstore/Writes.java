@@ -196,8 +196,9 @@ final class Writes {
   /** Fails a promise that nobody will complete, if it is not decided. */
   void abandonPromise(Handle handle, String why) {
     try {
-      if (!core.isClosed()) {
-        decide(handle, () -> values.encodeError(Promise.abandoned(why)), true);
+      if (!core.isClosed()
+          && !decide(handle, () -> values.encodeError(Promise.abandoned(why)), true)) {
+        engine.table.resign(handle.slot(), handle.generation()); // whoever completes it may die
       }
     } catch (IllegalStateException e) {
       core.ignoreIfClosed(e);

@@ -79,6 +79,22 @@ class RaceTest {
   }
 
   @Test
+  void aPromiseIsLostIfItWasClosedWhileAnotherWasInChargeOfItWhoGivesUp() {
+    Promise<String> mine = store.reserve();
+    ObjectRef<String> ref = mine.ref();
+    Promise<String> theirs = other.promise(ref.lend(Duration.ofMinutes(1)));
+    Handle handle = theirs.handle();
+    assertThat(other.core().table().takeCharge(handle.slot(), handle.generation())).isTrue();
+
+    mine.close(); // it can't fail what is being completed, and will not look again
+    other.core().table().giveBackCharge(handle.slot());
+
+    assertThatThrownBy(ref::get).isInstanceOf(ObjectLostException.class);
+    ref.close();
+    theirs.close();
+  }
+
+  @Test
   void aPromiseThatNobodyRefersToIsFreed() {
     Promise<String> promise = store.reserve();
     ObjectRef<?> container = store.put(List.of(promise)); // responsibility goes with it

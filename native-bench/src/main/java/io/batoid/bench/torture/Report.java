@@ -69,19 +69,6 @@ final class Report {
     lines.put("operations", operations());
     lines.put("kills by slot state and lock", cells(figures.kills, figures.killsAnywhere));
     lines.put("stops by slot state and lock", cells(figures.stops, figures.stopsAnywhere));
-    if (System.getenv("TORTURE_DEBUG") != null) {
-      figures.slow.stream()
-          .sorted((a, b) -> Long.compare(b.end() - b.start(), a.end() - a.start()))
-          .limit(25)
-          .forEach(s ->
-              System.err.println(
-                  s.kind() + " " + (s.end() - s.start()) / 1e6 + " start " + s.start() / 1e6));
-      figures.deaths.forEach(d ->
-          System.err.println(
-              "death " + d.releasedAt / 1e6 + " reaped " + (d.reapedAt - d.releasedAt) / 1e6));
-      figures.stopped.forEach(
-          d -> System.err.println("stop " + d[0] / 1e6 + " for " + (d[1] - d[0]) / 1e6));
-    }
     lines.put("what went wrong", java.util.List.copyOf(figures.wrong));
     lines.put("passed", passed);
   }

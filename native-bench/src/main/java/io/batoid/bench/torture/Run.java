@@ -147,6 +147,7 @@ final class Run {
     if (store.stats().usedBytes() != 0) {
       figures.broken(store.stats().usedBytes() + " bytes are in use by no object");
     }
+    store.gc(); // what the dead had taken in small pieces comes back
     List<ObjectRef<?>> pieces = new ArrayList<>();
     try {
       for (int i = 0; i < PIECES; i++) {

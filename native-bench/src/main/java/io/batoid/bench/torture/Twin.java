@@ -21,7 +21,7 @@ import java.util.Objects;
  */
 enum Twin {
   /** The reaper does not look at the slots that the dead one's bits are taken from (R2). */
-  FREE_ATTEMPT(Reaper.class, "clearBits", "attempt") {
+  FREE_ATTEMPT(Reaper.class, "clearBitsOf", "attempt") {
     @Override
     void instead(CodeBuilder code) {
       code.pop().pop(); // slot, freeing
@@ -35,7 +35,7 @@ enum Twin {
     }
   },
   /** The reaper does not look for reservations that nobody is responsible for any more (R11). */
-  RESPONSIBLE(Reaper.class, "takeCharges", "loseIfNobodyIsResponsible") {
+  RESPONSIBLE(Reaper.class, "takeChargesOf", "loseIfNobodyIsResponsible") {
     @Override
     void instead(CodeBuilder code) {
       code.pop().pop(); // slot, table

@@ -147,17 +147,27 @@ public final class Spans {
    * @return whether a run came free
    */
   synchronized boolean takeEmptyOfOthers() {
-    List<Integer> taken = new ArrayList<>();
-    BitSet chunks = new BitSet();
+    BitSet candidates = new BitSet();
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);
       int next = runs.next(head, word);
-      boolean foreign =
-          RunWord.kind(word) == RunWord.SUSPECT_SPAN
-              || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
-      if (foreign
-          && segment.isSpan(head, word)
-          && looksEmpty(head, word)
+      if (isForeignSpan(head, word)) {
+        candidates.set(head, next);
+      }
+      head = next;
+    }
+    if (candidates.isEmpty()) {
+      return false;
+    }
+    // by the slots: a span's own blocks may be given back to the machine before it is in our hand
+    BitSet used = chunksWithObjects(candidates);
+    List<Integer> taken = new ArrayList<>();
+    BitSet chunks = new BitSet();
+    for (int head = candidates.nextSetBit(0); head >= 0; ) {
+      long word = segment.run(head);
+      int next = runs.next(head, word);
+      if (isForeignSpan(head, word)
+          && used.get(head, next).isEmpty()
           && segment.casRun(
               head,
               word,
@@ -165,7 +175,7 @@ public final class Spans {
         taken.add(head);
         chunks.set(head, next);
       }
-      head = next;
+      head = candidates.nextSetBit(next);
     }
     if (taken.isEmpty()) {
       return false;
@@ -221,15 +231,11 @@ public final class Spans {
     }
   }
 
-  private boolean looksEmpty(int head, long word) {
-    int size = SizeClasses.blockSize(RunWord.sizeClass(word));
-    long base = (long) head * SegmentLayout.CHUNK;
-    for (int block = 0; block < SizeClasses.spanBlocks(RunWord.sizeClass(word)); block++) {
-      if (segment.blockInUse(base + (long) block * size)) {
-        return false;
-      }
-    }
-    return true;
+  private boolean isForeignSpan(int head, long word) {
+    boolean foreign =
+        RunWord.kind(word) == RunWord.SUSPECT_SPAN
+            || (RunWord.kind(word) == RunWord.SPAN && RunWord.owner(word) != me);
+    return foreign && segment.isSpan(head, word);
   }
 
   private BitSet chunksWithObjects(BitSet interesting) {

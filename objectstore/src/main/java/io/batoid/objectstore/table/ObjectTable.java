@@ -401,6 +401,17 @@ public final class ObjectTable {
     }
   }
 
+  /**
+   * This process is responsible no longer for a promise that another is completing: if that one
+   * dies, or gives up, it is lost (R11). The caller has a handle on it.
+   */
+  public void resign(int slot, int generation) {
+    if (segment.reserver(slot, generation) == me) {
+      segment.clearReserver(slot, generation, me);
+      loseIfNobodyIsResponsible(slot);
+    }
+  }
+
   /** Frees an object whatever refers to it (R8); false if it was not there to be freed. */
   public boolean free(Handle handle) {
     int slot = handle.slot();

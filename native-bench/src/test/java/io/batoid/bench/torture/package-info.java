@@ -1,0 +1,5 @@
+/** Tests of the torture run's parts. */
+@NullMarked
+package io.batoid.bench.torture;
+
+import org.jspecify.annotations.NullMarked;
