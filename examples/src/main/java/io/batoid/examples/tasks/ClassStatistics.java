@@ -81,7 +81,7 @@ public final class ClassStatistics {
     try (Stream<Path> files = Files.walk(jdk("/modules/" + module))) {
       return files
           .filter(ClassStatistics::isClass)
-          .map(file -> file.getParent().toString())
+          .map(file -> file.resolveSibling("").toString())
           .distinct()
           .sorted()
           .toList();

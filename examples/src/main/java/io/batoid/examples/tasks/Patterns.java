@@ -85,7 +85,7 @@ public final class Patterns {
     try {
       return runtime.task(Patterns::never).timeout(Duration.ofMillis(200)).remote().get();
     } catch (TaskTimeoutException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 
@@ -95,7 +95,7 @@ public final class Patterns {
     try {
       return result.get();
     } catch (TaskCancelledException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 

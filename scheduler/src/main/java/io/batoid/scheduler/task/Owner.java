@@ -77,6 +77,7 @@ final class Owner {
   }
 
   /** Waits a slice for tasks to end; those that run them tell us when they have nothing to do. */
+  @SuppressWarnings("WaitNotInLoop") // a slice: callers look again, and again
   private void await(Condition condition) throws InterruptedException {
     ready.somebodyWaits(++waiters > 0);
     try {
