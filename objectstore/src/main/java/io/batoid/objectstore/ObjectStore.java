@@ -361,7 +361,8 @@ public final class ObjectStore implements AutoCloseable {
    * @throws IllegalArgumentException if it has no such side
    */
   public <T> T unwrap(Class<T> type) {
-    if (Objects.requireNonNull(type, "type") == SessionLink.class) {
+    Objects.requireNonNull(type, "type");
+    if (type == SessionLink.class) {
       return type.cast(core.link());
     }
     throw new IllegalArgumentException("a store has no side that is a " + type.getName());

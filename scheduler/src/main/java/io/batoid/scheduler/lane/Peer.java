@@ -1,5 +1,6 @@
 package io.batoid.scheduler.lane;
 
+import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.spi.SessionLink;
@@ -97,7 +98,7 @@ public final class Peer {
       return LaneSender.FULL;
     }
     // an eighth of the ring stays free for messages that do not wait
-    long position = lane().send(kind, flags, payload, length, LaneLayout.CAPACITY / 8);
+    long position = send(kind, flags, payload, length, LaneLayout.CAPACITY / 8);
     if (position >= 0 && memory.getInt(at + InboxLayout.ASLEEP_OFFSET) > 0) {
       wakeThread(memory, at);
     }
@@ -109,7 +110,7 @@ public final class Peer {
     if (closed) {
       return;
     }
-    if (!held.isEmpty() || lane().send(kind, flags, payload, payload.length, 0) < 0) {
+    if (!held.isEmpty() || send(kind, flags, payload, payload.length, 0) < 0) {
       held.add(new Held(kind, flags, payload));
     }
     if (urgent) {
@@ -122,7 +123,7 @@ public final class Peer {
     boolean sent = false;
     while (!closed && !held.isEmpty()) {
       Held next = held.peek();
-      if (lane().send(next.kind, next.flags, next.payload, next.payload.length, 0) < 0) {
+      if (send(next.kind, next.flags, next.payload, next.payload.length, 0) < 0) {
         break;
       }
       held.remove();
@@ -159,7 +160,7 @@ public final class Peer {
   /** Makes sure that it knows us: it looks for work of processes it has a lane from. */
   public synchronized void introduce() {
     if (!closed) {
-      LaneSender _ = lane();
+      var _ = lane();
     }
   }
 
@@ -168,10 +169,20 @@ public final class Peer {
     Futex.wakeOne(memory.addressOf(inbox + InboxLayout.BELL_OFFSET));
   }
 
-  private LaneSender lane() {
+  private long send(int kind, int flags, byte[] payload, int length, int reserve) {
+    LaneSender there = lane();
+    return there == null ? LaneSender.FULL : there.send(kind, flags, payload, length, reserve);
+  }
+
+  /** Our lane to it; null while the store has no room for one. */
+  private @Nullable LaneSender lane() {
     LaneSender there = lane;
     if (there == null) {
-      there = new LaneSender(link);
+      try {
+        there = new LaneSender(link);
+      } catch (ObjectStoreFullException e) {
+        return null; // tried again with the next message, or the next flush
+      }
       lane = there;
       memory.put(at + InboxLayout.LANES_OFFSET + 8L * link.self(), there.block() + (1L << 32));
       wakeThread(memory, at); // every bell makes the receiver look for new lanes

@@ -1,19 +1,16 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.WaitInterruptedException;
+import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.Failures;
-import io.batoid.scheduler.Placement;
 import io.batoid.scheduler.TaskInfo;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.MessageKind;
 import io.batoid.scheduler.lane.Peer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -28,54 +25,34 @@ import org.jspecify.annotations.Nullable;
  * decided and user code runs with none of them held, except for cancellations.
  */
 final class Owner {
-  private static final int MANY_ALARMS = 1000;
-
   private final SessionLink link;
   private final Exchange exchange;
   private final Failures failures;
   private final Workers workers;
-  private final Ledger ledger;
   private final int maxPending;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomOrEmpty = lock.newCondition();
   private final Long2ObjectHashMap<OwnedTask> tasks = new Long2ObjectHashMap<>();
-  private final ArrayDeque<OwnedTask> anywhere = new ArrayDeque<>();
-  private final ArrayDeque<OwnedTask> here = new ArrayDeque<>();
-  private final ArrayDeque<OwnedTask> special = new ArrayDeque<>();
-  private final ArrayDeque<OwnedTask> ungranted = new ArrayDeque<>();
-  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
-  private final List<Remote> remotes = new ArrayList<>();
-  private final boolean threadsTakeAny;
+  private final Alarms alarms = new Alarms();
+  private final ReadyTasks ready;
   private final History history;
   private final Consumer<@Nullable Thread> giveUp;
-  private boolean anyBehind;
-  private volatile int queuedHere;
   private int waiters;
-
-  /** Something to look at when its time comes. */
-  private record Alarm(long nanos, OwnedTask task) implements Comparable<Alarm> {
-    @Override
-    public int compareTo(Alarm other) {
-      return Long.compare(nanos - other.nanos, 0);
-    }
-  }
 
   Owner(
       SessionLink link,
       Exchange exchange,
       Failures failures,
       Workers workers,
-      Ledger ledger,
+      ReadyTasks ready,
       int maxPending,
-      boolean threadsTakeAny,
       Consumer<@Nullable Thread> giveUp) {
     this.link = link;
     this.exchange = exchange;
     this.failures = failures;
     this.workers = workers;
-    this.ledger = ledger;
+    this.ready = ready;
     this.maxPending = maxPending;
-    this.threadsTakeAny = threadsTakeAny;
     this.history = new History(link);
     this.giveUp = giveUp;
   }
@@ -88,18 +65,7 @@ final class Owner {
     lock.lock();
     try {
       while (tasks.size() >= maxPending) {
-        waiters++;
-        exchange.hungry(true);
-        lock.unlock();
-        try {
-          exchange.tryLook();
-        } finally {
-          lock.lock();
-        }
-        if (tasks.size() >= maxPending) {
-          long _ = roomOrEmpty.awaitNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        waiters--;
+        await(roomOrEmpty);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,6 +73,17 @@ final class Owner {
           "interrupted while waiting for room among " + maxPending + " pending tasks");
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits a slice for tasks to end; those that run them tell us when they have nothing to do. */
+  @SuppressWarnings("WaitNotInLoop") // a slice: callers look again, and again
+  private void await(Condition condition) throws InterruptedException {
+    ready.somebodyWaits(++waiters > 0);
+    try {
+      long _ = condition.awaitNanos(Futex.SLICE_NANOS);
+    } finally {
+      ready.somebodyWaits(--waiters > 0);
     }
   }
 
@@ -122,7 +99,7 @@ final class Owner {
         task.state = OwnedTask.State.WAITING;
         task.undecided = waitsFor.length;
       } else {
-        place(task);
+        ready.place(task);
       }
     } finally {
       lock.unlock();
@@ -138,210 +115,41 @@ final class Owner {
     try {
       if (--task.undecided == 0 && task.state == OwnedTask.State.WAITING) {
         task.state = OwnedTask.State.READY;
-        place(task);
+        ready.place(task);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  // ---- placing ----
-
-  private void place(OwnedTask task) {
-    if (!task.isGranted()) {
-      ungranted.addLast(task);
-      grant();
-      return;
-    }
-    if (task.options.placement() == Placement.IN_PROCESS) {
-      here.addLast(task);
-      queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
-      exchange.wakeOurs();
-      return;
-    }
-    if (task.kind.isCommon()) {
-      anywhere.addLast(task);
-    } else {
-      special.addLast(task);
-      workers.need(task.kind);
-      exchange.callOurs();
-    }
-    dispatch();
-  }
-
-  /**
-   * Lets tasks begin that waited for what they occupy; those behind one that is refused wait too.
-   */
-  private void grant() {
-    while (!ungranted.isEmpty()) {
-      OwnedTask task = ungranted.peekFirst();
-      if (task.state == OwnedTask.State.READY) {
-        if (!ledger.tryAcquire(task.options.resources())) {
-          exchange.hungry(true);
-          return;
-        }
-        task.granted = true;
-      }
-      ungranted.removeFirst();
-      if (task.granted && task.state == OwnedTask.State.READY) {
-        place(task);
-      }
-    }
-  }
-
-  private void giveBack(OwnedTask task) {
-    if (task.granted) {
-      task.granted = false;
-      ledger.release(task.options.resources());
-      grant();
-      exchange.callAllTheHungry();
-    }
-  }
-
-  /** Gives the tasks that wait to those who would run them. */
-  private void dispatch() {
-    while (!anywhere.isEmpty()) {
-      OwnedTask task = anywhere.peekFirst();
-      if (task.isEnded() || task.state != OwnedTask.State.READY) {
-        anywhere.removeFirst();
-      } else if (threadsTakeAny && exchange.idle() >= anywhere.size()) {
-        exchange.wakeOurs();
-        break;
-      } else {
-        Remote remote = choose();
-        if (remote == null || !remote.send(task)) {
-          break;
-        }
-        anywhere.removeFirst();
-      }
-    }
-    if (!special.isEmpty()) {
-      special.removeIf(task -> task.state != OwnedTask.State.READY || sendToItsKind(task));
-    }
-    queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
-    if (queuedHere > 0) {
-      exchange.wakeOurs();
-    }
-    sayIfHungry();
-  }
-
-  private boolean sendToItsKind(OwnedTask task) {
-    for (Remote remote : remotes) {
-      if (remote.peer.profile().environment() == task.kind.hash()
-          && remote.hasRoom()
-          && remote.send(task)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void sayIfHungry() {
-    exchange.hungry(!anywhere.isEmpty() || !ungranted.isEmpty() || anyBehind || waiters > 0);
-  }
-
-  private @Nullable Remote choose() {
-    Remote least = null;
-    for (int i = 0; i < remotes.size(); i++) {
-      Remote remote = remotes.get(i);
-      if (remote.peer.profile().environment() != 0) {
-        continue;
-      }
-      if (remote.isIdle()) {
-        return remote;
-      }
-      if (remote.hasRoom() && (least == null || remote.inFlight() < least.inFlight())) {
-        least = remote;
-      }
-    }
-    if (least != null) {
-      anyBehind = true;
-      for (Remote remote : remotes) {
-        remote.peer.introduce();
-      }
-    }
-    return least;
-  }
-
-  /** Spreads what busy workers have not begun over idle ones. */
-  void rebalance() {
-    lock.lock();
-    try {
-      grant();
-      dispatch();
-      anyBehind = false;
-      for (Remote busy : remotes) {
-        while (busy.isBehind()) {
-          anyBehind = true;
-          Remote idle = idleBut(busy);
-          if (busy.peer.profile().environment() != 0) {
-            break;
-          }
-          if (idle == null && !(threadsTakeAny && exchange.idle() > anywhere.size())) {
-            break;
-          }
-          OwnedTask task = busy.revokeLast();
-          if (task == null) {
-            break;
-          }
-          anywhere.addFirst(task);
-          dispatch();
-        }
-      }
-      sayIfHungry();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Remote idleBut(Remote busy) {
-    for (Remote remote : remotes) {
-      if (remote != busy
-          && remote.inFlight() == 0
-          && remote.peer.profile().environment() == 0
-          && remote.isIdle()) {
-        return remote;
-      }
-    }
-    return null;
-  }
+  // ---- running here, or elsewhere ----
 
   /** Whether there is a task for threads of this process. */
   boolean hasWorkHere() {
-    return queuedHere > 0;
+    return ready.hasWorkHere();
   }
 
   /** A task to run in this process; null if there is none. */
   @Nullable OwnedTask take() {
-    if (queuedHere == 0) {
+    if (!ready.hasWorkHere()) {
       return null;
     }
     lock.lock();
     try {
-      OwnedTask task = pollReady(here);
-      if (task == null && threadsTakeAny) {
-        task = pollReady(anywhere);
-      }
-      queuedHere = here.size() + (threadsTakeAny ? anywhere.size() : 0);
-      if (queuedHere > 0) {
-        exchange.wakeOurs();
-      }
-      if (task != null) {
-        task.state = OwnedTask.State.RUNNING;
-        task.run = new TaskRun(link, task.payload, link.self(), link.incarnation());
-      }
-      return task;
+      return ready.take();
     } finally {
       lock.unlock();
     }
   }
 
-  private static @Nullable OwnedTask pollReady(ArrayDeque<OwnedTask> queue) {
-    OwnedTask task = queue.pollFirst();
-    while (task != null && task.state != OwnedTask.State.READY) {
-      task = queue.pollFirst();
+  /** Gives what waits to those who have nothing to do. */
+  void rebalance() {
+    lock.lock();
+    try {
+      ready.rebalance();
+    } finally {
+      lock.unlock();
     }
-    return task;
   }
 
   // ---- ending ----
@@ -367,7 +175,7 @@ final class Owner {
           }
         }
       }
-      dispatch();
+      ready.dispatch();
     } finally {
       lock.unlock();
     }
@@ -379,7 +187,7 @@ final class Owner {
       remote.gone(task);
     }
     task.run = null;
-    giveBack(task);
+    ready.giveBack(task);
   }
 
   /** Decides about a failed attempt; calls the user's condition, so with no lock held. */
@@ -423,7 +231,7 @@ final class Owner {
       setAlarm(System.nanoTime() + delayNanos, task);
     } else {
       task.state = OwnedTask.State.READY;
-      place(task);
+      ready.place(task);
     }
   }
 
@@ -431,7 +239,7 @@ final class Owner {
     lock.lock();
     try {
       end(task);
-      dispatch();
+      ready.dispatch();
     } finally {
       lock.unlock();
     }
@@ -444,10 +252,8 @@ final class Owner {
     task.state = OwnedTask.State.ENDED;
     tasks.remove(task.number);
     history.add(task);
-    if (alarms.size() > 2 * tasks.size() + MANY_ALARMS) {
-      alarms.removeIf(alarm -> alarm.task.isEnded());
-    }
-    giveBack(task);
+    alarms.forgetEnded(tasks.size());
+    ready.giveBack(task);
     for (long number : task.held) {
       link.letGo(number);
     }
@@ -474,7 +280,7 @@ final class Owner {
   // ---- time ----
 
   private void setAlarm(long nanos, OwnedTask task) {
-    alarms.add(new Alarm(nanos, task));
+    alarms.set(nanos, task);
     exchange.callOurs();
   }
 
@@ -484,23 +290,14 @@ final class Owner {
       OwnedTask due;
       lock.lock();
       try {
-        Alarm next = alarms.peek();
-        while (next != null && next.task.isEnded()) {
-          alarms.remove();
-          next = alarms.peek();
-        }
-        if (next == null) {
-          return Long.MAX_VALUE;
-        }
-        long left = next.nanos - System.nanoTime();
+        long left = alarms.nanosLeft();
         if (left > 0) {
           return left;
         }
-        alarms.remove();
-        due = next.task;
+        due = alarms.take();
         if (due.state == OwnedTask.State.BACKING_OFF && due.deadline - System.nanoTime() > 0) {
           due.state = OwnedTask.State.READY;
-          place(due);
+          ready.place(due);
           continue;
         }
         if (due.deadline - System.nanoTime() > 0) {
@@ -559,7 +356,7 @@ final class Owner {
         case RUNNING -> run = task.run;
         case ENDED -> {}
       }
-      dispatch();
+      ready.dispatch();
     } finally {
       lock.unlock();
     }
@@ -584,13 +381,7 @@ final class Owner {
   void workerJoined(Peer peer) {
     lock.lock();
     try {
-      for (Remote remote : remotes) {
-        if (remote.peer == peer) {
-          return;
-        }
-      }
-      remotes.add(new Remote(link, peer));
-      dispatch();
+      ready.add(peer);
     } finally {
       lock.unlock();
     }
@@ -600,7 +391,7 @@ final class Owner {
   List<Peer> workers() {
     lock.lock();
     try {
-      return remotes.stream().map(remote -> remote.peer).toList();
+      return ready.peers();
     } finally {
       lock.unlock();
     }
@@ -611,11 +402,10 @@ final class Owner {
     List<OwnedTask> crashed = new ArrayList<>();
     lock.lock();
     try {
-      Remote dead = remotes.stream().filter(r -> r.peer == peer).findAny().orElse(null);
+      Remote dead = ready.remove(peer);
       if (dead == null) {
         return;
       }
-      remotes.remove(dead);
       for (OwnedTask task : dead.all()) {
         boolean begun = !dead.revoke(task);
         if (begun) {
@@ -633,7 +423,7 @@ final class Owner {
           crashed.add(task);
         }
       }
-      dispatch();
+      ready.dispatch();
     } finally {
       lock.unlock();
     }
@@ -685,20 +475,15 @@ final class Owner {
   int awaitAtMost(int most, long deadline) {
     lock.lock();
     try {
-      waiters++;
       while (tasks.size() > most && deadline - System.nanoTime() > 0) {
-        exchange.hungry(true);
-        long slice = Math.min(TimeUnit.MILLISECONDS.toNanos(5), deadline - System.nanoTime());
-        long _ = roomOrEmpty.awaitNanos(slice);
+        await(roomOrEmpty);
       }
-      return tasks.size();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return tasks.size();
     } finally {
-      waiters--;
       lock.unlock();
     }
+    return pending();
   }
 
   /** Cancels every task; how many there were. */

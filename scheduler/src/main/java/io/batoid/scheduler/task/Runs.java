@@ -85,7 +85,7 @@ final class Runs {
 
   /** Calls the function; false if the result comes later. */
   private Object call(TaskRun run) throws Exception {
-    CallReader.ReadyCall call = reader.read(run.payload());
+    CallReader.ReadyCall call = read(run);
     boolean later = false;
     try {
       Object result = call.function().invoke(call.arguments());
@@ -104,6 +104,19 @@ final class Runs {
       if (!later) {
         call.close();
       }
+    }
+  }
+
+  /**
+   * A call whose arguments cannot be had is not tried again: they would not be there then either.
+   */
+  private CallReader.ReadyCall read(TaskRun run) {
+    try {
+      return reader.read(run.payload());
+    } catch (RuntimeException | Error e) {
+      run.leave();
+      boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), e));
+      throw e;
     }
   }
 
@@ -130,6 +143,9 @@ final class Runs {
   private Ending failed(TaskRun run, Throwable failure) {
     run.leave();
     boolean _ = Thread.interrupted();
+    if (link.isDecided(run.number())) {
+      return Ending.DECIDED;
+    }
     try {
       boolean retryable =
           !(failure instanceof SerializationException) && run.outcome() != SessionLink.NONE;

@@ -80,9 +80,8 @@ public final class TaskScheduler implements Scheduler {
             exchange,
             host.failures(),
             workers,
-            ledger,
+            new ReadyTasks(link, exchange, workers, ledger, options.threads() > 0),
             options.maxPendingTasks(),
-            options.threads() > 0,
             this::giveUp);
     this.runs = new Runs(link, host, new CallReader(store, link), this::report);
     WorkSource source =

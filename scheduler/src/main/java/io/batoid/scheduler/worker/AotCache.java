@@ -36,7 +36,7 @@ final class AotCache {
   }
 
   private static @Nullable Path fileFor(WorkerCommand command) {
-    if ("off".equals(System.getProperty("batoid.aotcache"))) {
+    if ("off".equals(System.getProperty("io.batoid.aotcache"))) {
       return null;
     }
     StringBuilder key = new StringBuilder();
