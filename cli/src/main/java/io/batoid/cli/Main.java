@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       FlagsCommand.class,
       ClasspathCommand.class,
       BenchCommand.class,
+      WorkerCommand.class,
       TortureCommand.class,
       CommandLine.HelpCommand.class,
     },

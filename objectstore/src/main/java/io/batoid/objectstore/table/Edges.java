@@ -107,8 +107,8 @@ public final class Edges {
   }
 
   /**
-   * Where the {@code index}-th edge of a block stands. Whoever does not hold the object looks at its
-   * slot again before going there: the block may be another's by now.
+   * Where the {@code index}-th edge of a block stands. Whoever does not hold the object looks at
+   * its slot again before going there: the block may be another's by now.
    */
   public long place(long block, int index) {
     // acquire: read before that look, so that a place that passes it follows from the object's own

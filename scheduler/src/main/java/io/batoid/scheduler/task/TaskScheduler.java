@@ -133,6 +133,20 @@ public final class TaskScheduler implements Scheduler {
     return owner.pending();
   }
 
+  /** Whether nobody is in the session any more but workers that were started by hand. */
+  public boolean isLeftAlone() {
+    for (int process = 0; process < link.maxProcesses(); process++) {
+      if (process == link.self() || link.incarnation(process) == 0) {
+        continue;
+      }
+      Peer peer = exchange.peer(process);
+      if (peer == null || peer.profile().launcher() != Profile.BY_HAND) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // ---- submitting ----
 
   @Override
