@@ -58,7 +58,8 @@ class WorkerCommandTest {
   @Test
   void aClassPathEntryThatIsMissingIsNamed(@TempDir Path directory) throws Exception {
     try (BatoidRuntime driver =
-        BatoidRuntime.start(BatoidOptions.defaults().session(directory.resolve("session").toString()))) {
+        BatoidRuntime.start(
+            BatoidOptions.defaults().session(directory.resolve("session").toString()))) {
       assertThat(driver.task(() -> 1).remote().get()).isEqualTo(1);
       Cli cli =
           Cli.run("-s", directory.resolve("session").toString(), "worker", "--cp", "/no/app.jar");

@@ -172,7 +172,7 @@ public final class TaskScheduler implements Scheduler {
     }
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
-    long[] held = writer.write(spec.name(), spec.call(), out);
+    CallWriter.Referred referred = writer.write(spec.name(), spec.call(), out);
     long number = OwnedTask.NONE;
     long outcome = OwnedTask.NONE;
     boolean done = false;
@@ -198,7 +198,7 @@ public final class TaskScheduler implements Scheduler {
               number,
               spec.name(),
               payload,
-              held,
+              referred,
               options,
               WorkerKind.of(options, number),
               deadline,
@@ -216,7 +216,7 @@ public final class TaskScheduler implements Scheduler {
       return result;
     } finally {
       if (!done) {
-        giveBack(held, number, outcome);
+        giveBack(referred.held(), number, outcome);
       }
     }
   }
