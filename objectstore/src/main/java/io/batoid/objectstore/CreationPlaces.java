@@ -98,17 +98,15 @@ final class CreationPlaces implements OpenHandles {
                 place));
       }
     }
-    droppedWriters.forEach(
-        (place, count) ->
-            open.add(new Open(Kind.WRITER, "ObjectWriter(dropped, " + count + " times)", place)));
+    droppedWriters.forEach((place, count) ->
+        open.add(new Open(Kind.WRITER, "ObjectWriter(dropped, " + count + " times)", place)));
     if (!handles.isEmpty()) {
       boolean collected = collect();
-      handles.forEach(
-          (handle, origin) -> {
-            if ((origin.first && !origin.used) || (collected && !handle.refersTo(null))) {
-              open.add(describe(handle, origin));
-            }
-          });
+      handles.forEach((handle, origin) -> {
+        if ((origin.first && !origin.used) || (collected && !handle.refersTo(null))) {
+          open.add(describe(handle, origin));
+        }
+      });
     }
     return open;
   }

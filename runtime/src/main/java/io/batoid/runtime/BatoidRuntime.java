@@ -6,6 +6,10 @@ import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.SerializationException;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.WaitResult;
+import io.batoid.objectstore.spi.CallSite;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.runtime.spi.RuntimeWatch;
+import io.batoid.runtime.spi.RuntimeWatches;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.RunningTask;
@@ -44,6 +48,7 @@ public final class BatoidRuntime
   private final AtomicInteger bindings = new AtomicInteger();
   private final CompletableFuture<Scheduler> scheduler = new CompletableFuture<>();
   private final boolean isWorker;
+  private final @Nullable RuntimeWatch watch = RuntimeWatches.current();
 
   private BatoidRuntime(
       ObjectStore store, Path directory, Duration shutdownTimeout, boolean isWorker) {
@@ -55,7 +60,7 @@ public final class BatoidRuntime
 
   /** That of a worker process. */
   BatoidRuntime(ObjectStore store, Scheduler scheduler) {
-    this(store, Path.of("worker"), Duration.ZERO, true);
+    this(store, store.unwrap(SessionLink.class).directory(), Duration.ZERO, true);
     begin(scheduler);
   }
 
@@ -83,6 +88,9 @@ public final class BatoidRuntime
       Scheduler scheduler = factory.start(store, settings.scheduler(), new RuntimeHost(runtime));
       runtime.begin(scheduler);
       ExitHook.add(runtime);
+      if (runtime.watch != null) {
+        runtime.watch.started(runtime, CallSite.here());
+      }
       return runtime;
     } catch (RuntimeException | Error e) {
       runtime.scheduler.completeExceptionally(e);
@@ -111,6 +119,11 @@ public final class BatoidRuntime
   /** From here on it can submit; tasks of other processes that run here earlier wait for it. */
   void begin(Scheduler running) {
     scheduler.complete(running);
+  }
+
+  /** The directory of the session. */
+  public Path directory() {
+    return directory;
   }
 
   /** The store of the session. */
@@ -291,6 +304,9 @@ public final class BatoidRuntime
       }
     }
     ExitHook.remove(this);
+    if (watch != null) {
+      watch.ended(this);
+    }
     CurrentRuntime.clearProcessWide(this);
     if (report != null && failure == null) {
       closed.complete(report);
@@ -323,7 +339,11 @@ public final class BatoidRuntime
     RunningTask parent = CurrentRuntime.taskOf(store);
     checkOpen(parent);
     try {
-      return scheduler().createActor(spec, parent);
+      ActorHandle made = scheduler().createActor(spec, parent);
+      if (watch != null) {
+        watch.actorMade(made, spec.label(), CallSite.here());
+      }
+      return made;
     } catch (SerializationException e) {
       throw SendFailure.explain(store, "actor " + spec.label(), spec.construction(), e);
     }

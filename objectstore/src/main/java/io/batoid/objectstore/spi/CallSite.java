@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where a program calls into Batoid: the innermost frame that is neither Batoid's nor the JDK's. */
+/**
+ * Where a program calls into Batoid: the innermost frame that is neither Batoid's nor the JDK's.
+ */
 public final class CallSite {
   private static final String OURS = "io.batoid.";
   private static final StackWalker WALKER =
@@ -28,13 +30,12 @@ public final class CallSite {
 
   /** The place that the calling thread came from; null if no code of a program is on its stack. */
   public static @Nullable StackTraceElement here() {
-    return WALKER.walk(
-        frames ->
-            frames
-                .filter(frame -> isProgram(frame.getDeclaringClass()))
-                .findFirst()
-                .map(StackWalker.StackFrame::toStackTraceElement)
-                .orElse(null));
+    return WALKER.walk(frames ->
+        frames
+            .filter(frame -> isProgram(frame.getDeclaringClass()))
+            .findFirst()
+            .map(StackWalker.StackFrame::toStackTraceElement)
+            .orElse(null));
   }
 
   private static boolean isProgram(Class<?> type) {
