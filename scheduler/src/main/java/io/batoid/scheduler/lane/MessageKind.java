@@ -20,8 +20,8 @@ public final class MessageKind {
   /** A task to run at once, that occupies less than a processor. */
   public static final int LIGHT_TASK = 6;
 
-  /** The receiver is to list its tasks in a promise. */
-  public static final int LIST_TASKS = 7;
+  /** The receiver is to report about itself in a promise. */
+  public static final int REPORT = 7;
 
   private MessageKind() {}
 

@@ -9,9 +9,11 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.Scheduler;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskHost;
 import io.batoid.scheduler.TaskOptions;
 import io.batoid.scheduler.TaskSpec;
@@ -126,6 +128,16 @@ public final class TaskScheduler implements Scheduler {
     for (Peer peer : exchange.living()) {
       peer.post(MessageKind.HELLO, 0, new byte[0], true);
     }
+  }
+
+  @Override
+  public TaskCounts counts() {
+    return owner.counts(runs.log());
+  }
+
+  private ProcessReport report() {
+    return new ProcessReport(
+        ProcessHandle.current().pid(), counts(), owner.tasks(MOST_LISTED), runs.log().spans(link));
   }
 
   /** How many tasks this process has submitted that have not ended. */
@@ -292,19 +304,19 @@ public final class TaskScheduler implements Scheduler {
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
-      case MessageKind.LIST_TASKS -> listTasks(Ending.number(message.payload()));
+      case MessageKind.REPORT -> report(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> throw new BatoidException("unknown message kind=" + message.kind());
     }
   }
 
-  private void listTasks(long promise) {
+  private void report(long promise) {
     Thread _ =
         Thread.ofVirtual()
-            .name("batoid-list")
+            .name("batoid-report")
             .start(() -> {
               if (link.hold(promise)) {
-                boolean _ = link.complete(promise, owner.tasks(MOST_LISTED));
+                boolean _ = link.complete(promise, report());
                 link.letGo(promise);
               }
             });
