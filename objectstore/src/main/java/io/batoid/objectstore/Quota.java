@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
@@ -42,8 +43,9 @@ final class Quota {
   }
 
   /** Fails if so many bytes more would be too many. */
-  void require(long bytes) {
-    if (atMost.get() + bytes > quota && isExceededBy(bytes)) {
+  void require(long blockSize) {
+    long bytes = room(blockSize);
+    if (atMost.get() + bytes > quota && isExceededBy(blockSize)) {
       throw new ObjectStoreFullException(
           "this process has the memory of its processQuota, "
               + quota
@@ -54,27 +56,35 @@ final class Quota {
   }
 
   /** Counts what was taken; the slot is in our charge. */
-  void taken(int slot, long bytes) {
+  void taken(int slot, long blockSize) {
     Segment segment = engine.segment;
     long created = segment.slot(slot) + SlotLayout.CREATED_OFFSET;
     long seconds = SlotLayout.createdSeconds(segment.memory().getPlain(created));
     segment.memory().putPlain(created, SlotLayout.created((int) seconds, maker));
-    atMost.addAndGet(bytes);
+    atMost.addAndGet(room(blockSize));
   }
 
   /** Whether so many bytes more would be too many, by a look at every slot. */
-  boolean isExceededBy(long bytes) {
+  boolean isExceededBy(long blockSize) {
     if (quota == 0) {
       return false;
     }
     long used = count();
     atMost.set(used);
-    return used + bytes > quota;
+    return used + room(blockSize) > quota;
   }
 
   /** Has objects of ours leave memory; whether any did. */
   boolean leave(long bytes, BooleanSupplier stop) {
     return engine.spill.leaveByUse(Math.max(bytes, quota / 32), this::isOurs, stop) > 0;
+  }
+
+  /** The memory that a block has, rounding included. */
+  private static long room(long blockSize) {
+    int sizeClass = SizeClasses.classOf(blockSize);
+    return sizeClass == 0
+        ? (blockSize + SegmentLayout.CHUNK - 1) / SegmentLayout.CHUNK * SegmentLayout.CHUNK
+        : SizeClasses.blockSize(sizeClass);
   }
 
   private boolean isOurs(int slot) {

@@ -143,7 +143,7 @@ final class Room {
     boolean overQuota = counted && quota.isExceededBy(blockSize);
     return overQuota
         ? quota.leave(blockSize, core::isClosed)
-        : engine.spill.makeRoom(blockSize, round, core::isClosed);
+        : engine.spill.makeRoom(blockSize, round, !counted, core::isClosed);
   }
 
   /** What another process is just writing to disk looks pinned: whether to look again. */

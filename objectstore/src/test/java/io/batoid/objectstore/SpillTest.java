@@ -32,8 +32,12 @@ class SpillTest {
   @RegisterExtension final TestStores stores = new TestStores();
 
   private ObjectStore open() {
-    return stores.open(
-        options -> options.capacity(CAPACITY).maxObjects(100_000).spillDirectory(spillBase()));
+    return stores.open(options ->
+        options
+            .capacity(CAPACITY)
+            .maxObjects(100_000)
+            .spillDirectory(spillBase())
+            .spillLimit(10 * CAPACITY));
   }
 
   private Path spillBase() {
@@ -270,9 +274,11 @@ class SpillTest {
               })
           .isInstanceOf(ObjectStoreFullException.class)
           .hasMessageContaining("spill limit of 2097152 bytes");
-      assertThat(store.stats().diskBytes()).isLessThanOrEqualTo(2 << 20).isGreaterThan(1 << 20);
+      assertThat(store.stats().diskBytes()).isLessThanOrEqualTo(2 << 20).isGreaterThan(1_000_000);
       assertThat(store.stats().spillLimitBytes()).isEqualTo(2 << 20);
       assertThat(refs).hasSizeGreaterThan((int) (CAPACITY / 50_000));
+      checkAll(refs, 50_000); // what is there can be read, though no more can be put
+      checkAll(refs, 50_000);
       refs.forEach(ObjectRef::close);
     }
   }
@@ -332,7 +338,8 @@ class SpillTest {
 
   @Test
   void theSessionOfTheDeadGoesWithItsSpillFiles() throws Exception {
-    StoreOptions options = stores.options().capacity(CAPACITY).spillDirectory(spillBase());
+    StoreOptions options =
+        stores.options().capacity(CAPACITY).spillDirectory(spillBase()).spillLimit(10 * CAPACITY);
     ObjectStore dead = ObjectStore.open(options);
     putAll(dead, 120, 100_000);
     Path directory = directoryOf(dead);

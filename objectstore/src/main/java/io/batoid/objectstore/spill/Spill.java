@@ -63,15 +63,17 @@ public final class Spill {
    * Has objects leave memory so that a block of so many bytes can be had; try after each call.
    *
    * @param round how often that was asked for already
+   * @param comingBack whether the room is for an object that comes back to memory
    * @return whether anything came free
    */
-  public boolean makeRoom(long blockSize, int round, BooleanSupplier stop) {
+  public boolean makeRoom(long blockSize, int round, boolean comingBack, BooleanSupplier stop) {
     if (!leaving.tryLock()) {
       awaitAnother();
       return true;
     }
     try {
       say(1);
+      files.setComingBack(comingBack);
       return letLeave(blockSize, round, stop);
     } finally {
       say(0);
@@ -133,6 +135,7 @@ public final class Spill {
       leaving.lock();
       try {
         say(1);
+        files.setComingBack(false);
         batch = victims.leaveByUse(Math.min(BATCH_BYTES, wanted - freed), which, stop);
       } finally {
         say(0);

@@ -46,6 +46,7 @@ public final class SpillFiles {
   private final int self;
   private final long limit;
   private final long fusedBytes;
+  private final long reserve;
   private final Map<Long, Integer> writing = new HashMap<>(); // copies under way in each file
   private final Map<Long, Integer> retired = new HashMap<>(); // full, with copies still under way
   private long current;
@@ -53,7 +54,9 @@ public final class SpillFiles {
   private long position;
   private long allowance;
   private boolean made;
+  private volatile boolean comingBack;
   private volatile long fullUntil;
+  private volatile long mostlyFullUntil;
   private volatile String why = "";
 
   /**
@@ -70,11 +73,28 @@ public final class SpillFiles {
     this.self = self;
     this.limit = limit;
     this.fusedBytes = Math.clamp(limit / 8, DiskPlace.UNIT, FUSED_BYTES);
+    this.reserve = Math.min(limit / 4, FUSED_BYTES);
   }
 
   /** Whether copies can be written now: there is a limit, and the disk was not full just now. */
   boolean mayWrite() {
-    return limit > 0 && directory != null && (fullUntil == 0 || fullUntil - System.nanoTime() < 0);
+    return limit > 0
+        && directory != null
+        && isOver(fullUntil)
+        && (comingBack || isOver(mostlyFullUntil));
+  }
+
+  private static boolean isOver(long until) {
+    return until == 0 || until - System.nanoTime() < 0;
+  }
+
+  /**
+   * Whether what leaves memory from now on makes room for something that comes back. A part of the
+   * limit is kept for that, so that what is on disk can be read even if no more may be put: objects
+   * that have been there once leave again without being written.
+   */
+  void setComingBack(boolean comingBack) {
+    this.comingBack = comingBack;
   }
 
   /** Why nothing could be written lately; empty if it could. */
@@ -205,6 +225,7 @@ public final class SpillFiles {
       synchronized (this) {
         allowance = 0; // look again how much there is
         fullUntil = 0;
+        mostlyFullUntil = 0;
       }
     } catch (IOException e) {
       LoggerFactory.getLogger(SpillFiles.class).warn("cannot remove {}", path(file), e);
@@ -276,13 +297,20 @@ public final class SpillFiles {
 
   /** Whether the limit allows that many bytes more. Exact unless others write at the same time. */
   private boolean allowed(long size) {
-    if (allowance < size) {
-      long left = limit - list().values().stream().mapToLong(Long::longValue).sum();
+    if (allowance < size || comingBack) {
+      long total = list().values().stream().mapToLong(Long::longValue).sum();
+      long left = limit - total - (comingBack ? 0 : reserve);
       if (left < size) {
-        cannot("the spill limit of " + limit + " bytes is reached");
+        why = "the spill limit of " + limit + " bytes is reached";
+        long until = System.nanoTime() + AGAIN_NANOS | 1;
+        if (comingBack) {
+          fullUntil = until;
+        } else {
+          mostlyFullUntil = until;
+        }
         return false;
       }
-      allowance = Math.max(size, left / 2); // others may be at it too
+      allowance = comingBack ? size : Math.max(size, left / 2); // others may be at it too
     }
     allowance -= size;
     return true;

@@ -59,10 +59,7 @@ final class Victims {
             memory.putPlain(used, 0); // racy: a use that is lost costs the object a round
           } else {
             long result = evictor.evict(slot, word);
-            if (result == Evictor.CANNOT) {
-              break;
-            }
-            freed += result;
+            freed += Math.max(0, result); // what has a copy may leave even if the disk is full
           }
         }
         slot++;
@@ -100,10 +97,7 @@ final class Victims {
     for (int i = 0; i < leaving.size(); i++) {
       int slot = leaving.getInt(i);
       long result = evictor.evict(slot, segment.state(slot));
-      if (result == Evictor.CANNOT) {
-        break;
-      }
-      freed += result;
+      freed += Math.max(0, result);
     }
     return freed;
   }
