@@ -328,11 +328,30 @@ class SpillTest {
     Files.createDirectories(orphan);
     Files.writeString(orphan.resolve("session"), stores.root().resolve("gone").toString());
     Files.writeString(orphan.resolve("objects-1"), "left");
+    Files.setPosixFilePermissions(
+        orphan.resolve("session"), PosixFilePermissions.fromString("rw-------"));
     Path stranger = Files.createDirectory(spillBase().resolve("batoid-of-somebody-else"));
     try (ObjectStore store = open()) {
       putAll(store, 120, 100_000).forEach(ObjectRef::close);
       assertThat(orphan).doesNotExist();
       assertThat(stranger).exists();
+    }
+  }
+
+  @Test
+  void aDirectoryInUseIsKeptEvenIfItsSessionCannotBeSeenFromHere() throws Exception {
+    try (ObjectStore hidden = open()) {
+      List<ObjectRef<byte[]>> refs = putAll(hidden, 120, 100_000);
+      Files.writeString(
+          directoryOf(hidden).resolve("session"), stores.root().resolve("elsewhere").toString());
+      StoreOptions beside =
+          StoreOptions.at(stores.root().resolve("beside"))
+              .capacity(CAPACITY)
+              .spillDirectory(spillBase());
+      try (ObjectStore other = ObjectStore.open(beside)) {
+        putAll(other, 120, 100_000).forEach(ObjectRef::close);
+      }
+      checkAll(refs, 100_000);
     }
   }
 

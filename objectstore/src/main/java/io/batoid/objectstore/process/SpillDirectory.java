@@ -1,5 +1,6 @@
 package io.batoid.objectstore.process;
 
+import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.OwnFile;
@@ -29,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory is not where files go that are to relieve it: a session on tmpfs spills below {@code
  * /var/tmp}, any other into its own directory. A directory elsewhere is named after the session's
  * id and holds a file {@value #OWNER} with the path of the session, so that whoever makes another
- * beside it can tell, and removes, those whose session is gone.
+ * beside it can tell, and removes, those whose session is gone. A path may mean something else to
+ * others (mount namespaces), so who uses the directory also holds a shared lock on that file, which
+ * the kernel drops with its holder. Of a persistent session there is no such file: its disk may
+ * only be away.
  *
  * <p>It is made at the first spill, mode 0700, and goes with the session.
  */
@@ -88,7 +92,7 @@ public final class SpillDirectory {
    *
    * @throws IOException if it cannot be made, or is not ours alone
    */
-  public static void make(Path directory, Path session) throws IOException {
+  public static void make(Path directory, Path session, boolean persistent) throws IOException {
     Path base = directory.getParent();
     if (base != null && !Files.isDirectory(base)) {
       Files.createDirectories(base, OWNERS);
@@ -101,13 +105,28 @@ public final class SpillDirectory {
     }
     OwnFile.requireNoLinks(directory);
     OwnFile.require(directory, Posix.status(directory), true);
-    if (!directory.startsWith(session)) {
+    if (!directory.startsWith(session) && !persistent) {
       Path owner = directory.resolve(OWNER);
       if (!Files.exists(owner)) {
         Files.writeString(owner, session.toString());
+        Files.setPosixFilePermissions(owner, PosixFilePermissions.fromString("rw-------"));
       }
       removeOrphans(directory);
     }
+  }
+
+  /**
+   * Says for as long as the descriptor is open that the directory is in use; -1 if there is no need
+   * to.
+   */
+  public static int hold(Path directory) {
+    Path owner = directory.resolve(OWNER);
+    int descriptor =
+        Files.exists(owner, LinkOption.NOFOLLOW_LINKS) ? OwnFile.open(owner, Posix.O_RDONLY) : -1;
+    if (descriptor >= 0) {
+      boolean _ = Posix.tryLockShared(descriptor, 0); // else it is being removed: nobody's
+    }
+    return Math.max(descriptor, -1);
   }
 
   /** Removes the spill files of the session in a directory; all its processes are gone. */
@@ -134,8 +153,23 @@ public final class SpillDirectory {
     }
     for (Path other : others) {
       if (isOrphan(other)) {
-        remove(other);
+        removeUnheld(other);
       }
+    }
+  }
+
+  private static void removeUnheld(Path directory) {
+    int descriptor;
+    try {
+      descriptor = OwnFile.open(directory.resolve(OWNER), Posix.O_RDWR);
+    } catch (StoreFormatException e) {
+      return; // not ours
+    }
+    if (descriptor >= 0) {
+      if (Posix.tryLockExclusive(descriptor, 0)) {
+        remove(directory);
+      }
+      Posix.close(descriptor);
     }
   }
 

@@ -3,6 +3,7 @@ package io.batoid.objectstore.spill;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.layout.DiskPlace;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileBytes;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.OwnFile;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +40,8 @@ public final class SpillFiles {
   /** A file of small copies is full beyond this many bytes. */
   static final long FUSED_BYTES = 100 << 20;
 
+  private static final int NOT_YET = -2;
+
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final @Nullable Path directory;
@@ -54,6 +58,7 @@ public final class SpillFiles {
   private long position;
   private long allowance;
   private boolean made;
+  private volatile int holding = NOT_YET;
   private volatile boolean comingBack;
   private volatile long fullUntil;
   private volatile long mostlyFullUntil;
@@ -155,10 +160,24 @@ public final class SpillFiles {
     }
   }
 
+  private boolean isPersistent() {
+    return (memory.get(SegmentLayout.FLAGS_OFFSET) & SegmentLayout.FLAG_PERSISTENT) != 0;
+  }
+
+  /** Says that the directory is in use, once. */
+  private synchronized void hold() {
+    if (holding == NOT_YET && directory != null) {
+      holding = SpillDirectory.hold(directory);
+    }
+  }
+
   /** Reads from a copy; false if it is not there. */
   public boolean read(long place, long skip, MemorySegment into) {
     if (directory == null) {
       return false;
+    }
+    if (holding == NOT_YET) {
+      hold();
     }
     int from;
     try {
@@ -249,6 +268,11 @@ public final class SpillFiles {
       Posix.close(descriptor);
       descriptor = -1;
     }
+    if (holding >= 0) {
+      Posix.unlock(holding, 0); // a process that is just being started may have the descriptor too
+      Posix.close(holding);
+    }
+    holding = -1;
     retired.values().forEach(Posix::close);
     retired.clear();
     fullUntil = System.nanoTime() + Long.MAX_VALUE / 2 | 1;
@@ -279,8 +303,9 @@ public final class SpillFiles {
   private int create(long file) {
     try {
       if (!made) {
-        SpillDirectory.make(java.util.Objects.requireNonNull(directory), session);
+        SpillDirectory.make(Objects.requireNonNull(directory), session, isPersistent());
         made = true;
+        hold();
       }
     } catch (IOException | BatoidException e) {
       cannot("cannot make " + directory + ": " + e.getMessage());
@@ -289,8 +314,7 @@ public final class SpillFiles {
     int open = OwnFile.create(path(file));
     if (open < 0) {
       made = false;
-      cannot(
-          "cannot make " + path(file) + ": " + io.batoid.objectstore.memory.Errno.describe(-open));
+      cannot("cannot make " + path(file) + ": " + Errno.describe(-open));
     }
     return open;
   }
