@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
@@ -7,6 +8,10 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.spill.Copies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Counts what is in a store by looking at every slot: there are no shared counters that a death
@@ -25,6 +30,8 @@ final class Census {
     long objects = 0;
     long used = 0;
     long spilled = 0;
+    long spilledBytes = 0;
+    long copies = 0;
     for (int span = 0; span < layout.slotSpans(); span++) {
       int first = span * SegmentLayout.SLOTS_PER_SPAN;
       if (!segment.slotCommitted(first)) {
@@ -36,7 +43,12 @@ final class Census {
           continue;
         }
         objects++;
-        spilled += StateWord.state(word) == StateWord.SPILLED ? 1 : 0;
+        if (StateWord.state(word) == StateWord.SPILLED) {
+          spilled++;
+          spilledBytes += core.engine().spill.copies().length(slot) - BlockHeader.SIZE;
+        } else if (Copies.counts(word) && core.engine().spill.copies().place(slot) != 0) {
+          copies++;
+        }
         long location = segment.location(slot);
         if (LocationWord.counts(location, word)) {
           used += segment.room(LocationWord.arenaOffset(location));
@@ -61,7 +73,7 @@ final class Census {
         layout.capacity(),
         used,
         objects,
-        0,
+        spilledBytes,
         spilled,
         processes,
         residentBytes(segment),
@@ -70,7 +82,28 @@ final class Census {
         totals[Counters.PUTS],
         totals[Counters.BYTES_PUT],
         totals[Counters.BYTES_COPIED_OUT],
-        totals[Counters.BYTES_PINNED]);
+        totals[Counters.BYTES_PINNED],
+        layout.maxObjects(),
+        segment.memory().get(SegmentLayout.MAX_OBJECT_SIZE_OFFSET),
+        segment.memory().get(SegmentLayout.PROCESS_QUOTA_OFFSET),
+        segment.memory().get(SegmentLayout.SPILL_LIMIT_OFFSET),
+        core.engine().spillFiles.list().values().stream().mapToLong(Long::longValue).sum(),
+        copies,
+        totals[Counters.BYTES_SPILLED],
+        totals[Counters.BYTES_WRITTEN],
+        totals[Counters.BYTES_RESTORED],
+        core.file().blockBytes(),
+        residentMemory());
+  }
+
+  /** The process' resident memory, or 0 where the kernel does not say. */
+  private static long residentMemory() {
+    try {
+      String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3);
+      return Long.parseLong(pages[1]) * SegmentLayout.PAGE;
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
   }
 
   /**

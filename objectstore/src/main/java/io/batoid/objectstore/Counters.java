@@ -5,6 +5,7 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.spill.Spill;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -16,7 +17,10 @@ final class Counters {
   static final int BYTES_PUT = 1;
   static final int BYTES_COPIED_OUT = 2;
   static final int BYTES_PINNED = 3;
-  static final int COUNT = 4;
+  static final int BYTES_SPILLED = 4;
+  static final int BYTES_WRITTEN = 5;
+  static final int BYTES_RESTORED = 6;
+  static final int COUNT = 7;
 
   private final LongAdder copiedOut = new LongAdder();
 
@@ -25,7 +29,7 @@ final class Counters {
   }
 
   /** Makes our counts visible to other processes. */
-  void publish(ProcessTable processes, Allocator allocator, OpenAccesses accesses) {
+  void publish(ProcessTable processes, Allocator allocator, OpenAccesses accesses, Spill spill) {
     SharedMemory memory = processes.segment().memory();
     long at =
         processes.segment().layout().process(processes.self()) + ProcessLayout.COUNTERS_OFFSET;
@@ -33,6 +37,9 @@ final class Counters {
     memory.putRelease(at + 8L * BYTES_PUT, allocator.bytesGiven());
     memory.putRelease(at + 8L * BYTES_COPIED_OUT, copiedOut.sum());
     memory.putRelease(at + 8L * BYTES_PINNED, accesses.bytesPinned());
+    memory.putRelease(at + 8L * BYTES_SPILLED, spill.bytesSpilled());
+    memory.putRelease(at + 8L * BYTES_WRITTEN, spill.bytesWritten());
+    memory.putRelease(at + 8L * BYTES_RESTORED, spill.bytesRestored());
   }
 
   /**

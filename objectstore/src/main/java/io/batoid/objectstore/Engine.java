@@ -1,13 +1,20 @@
 package io.batoid.objectstore;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.catalogue.Catalogue;
+import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Pages;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.process.SpillDirectory;
 import io.batoid.objectstore.reclaim.Reaper;
 import io.batoid.objectstore.reclaim.doctor.Examination;
 import io.batoid.objectstore.reclaim.doctor.Treatment;
+import io.batoid.objectstore.spill.Spill;
+import io.batoid.objectstore.spill.SpillFiles;
 import io.batoid.objectstore.table.LocalCounts;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
@@ -34,6 +41,8 @@ final class Engine {
   final LocalCounts counts;
   final Allocator allocator;
   final ObjectTable table;
+  final SpillFiles spillFiles;
+  final Spill spill;
   final Reaper reaper;
   final Catalogue catalogue;
 
@@ -52,6 +61,8 @@ final class Engine {
     this.table =
         new ObjectTable(
             processes, allocator, counts, LOCK_TIMEOUT, this::reapTheDead, closing, threadName);
+    this.spillFiles = spillFiles(processes, directory);
+    this.spill = new Spill(processes, allocator, table, spillFiles);
     this.catalogue =
         new Catalogue(directory, processes, LOCK_TIMEOUT, slot -> table.freeing().attempt(slot));
     this.reaper =
@@ -71,7 +82,18 @@ final class Engine {
 
   /** Looks at every invariant. */
   Examination examination() {
-    return new Examination(processes, table, catalogue);
+    return new Examination(processes, table, catalogue, spill.copies());
+  }
+
+  private static SpillFiles spillFiles(ProcessTable processes, Path session) {
+    SharedMemory memory = processes.segment().memory();
+    return new SpillFiles(
+        SpillDirectory.read(
+            memory.slice(0, SegmentLayout.PAGE).asByteBuffer().order(LITTLE_ENDIAN)),
+        session,
+        memory,
+        processes.self(),
+        memory.get(SegmentLayout.SPILL_LIMIT_OFFSET));
   }
 
   /** Reaps every dead process. */

@@ -311,7 +311,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /**
    * Frees what can be freed: what dead processes left, cycles of objects that nothing outside
-   * refers to; and gives free memory back to the machine.
+   * refers to; and gives free memory, and disk space of objects that are gone, back to the machine.
    */
   public void gc() {
     core.checkOpen();
@@ -320,6 +320,7 @@ public final class ObjectStore implements AutoCloseable {
       core.table().freeing().finishPostponed();
       core.cycles().collect();
       core.trimmer().trim();
+      long _ = core.engine().spill.reclaimAll();
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     }

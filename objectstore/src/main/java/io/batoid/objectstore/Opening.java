@@ -6,6 +6,7 @@ import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.Liveness;
 import io.batoid.objectstore.process.SessionDirectory;
+import io.batoid.objectstore.process.SpillDirectory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -97,7 +98,15 @@ final class Opening {
             | (options.verifyChecksums || options.persistent ? SegmentLayout.FLAG_CHECKSUMS : 0));
     memory.put(SegmentLayout.MAX_OBJECT_SIZE_OFFSET, orZero(options.maxObjectSize));
     memory.put(SegmentLayout.PROCESS_QUOTA_OFFSET, orZero(options.processQuota));
-    memory.put(SegmentLayout.SPILL_LIMIT_OFFSET, orZero(options.spillLimit));
+    memory.put(
+        SegmentLayout.SPILL_LIMIT_OFFSET,
+        options.spillLimit == null
+            ? options.layout().capacity() * StoreOptions.SPILL_FACTOR
+            : options.spillLimit);
+    SpillDirectory.write(
+        memory,
+        SpillDirectory.choose(
+            options.directory, options.spillDirectory, memory.get(SegmentLayout.SESSION_OFFSET)));
     RunTable.format(memory, options.layout());
   }
 
@@ -115,11 +124,40 @@ final class Opening {
         "maxObjectSize",
         header.getLong(SegmentLayout.MAX_OBJECT_SIZE_OFFSET),
         options.maxObjectSize);
+    conflict(
+        path,
+        "processQuota",
+        header.getLong(SegmentLayout.PROCESS_QUOTA_OFFSET),
+        options.processQuota);
+    conflict(
+        path, "spillLimit", header.getLong(SegmentLayout.SPILL_LIMIT_OFFSET), options.spillLimit);
+    checkSpillDirectory(header, options);
     if (options.persistent && !persistent(path)) {
       throw new IllegalArgumentException(
           "persistent=true was asked for, but the store at "
               + path.getParent()
               + " has persistent=false");
+    }
+  }
+
+  private static void checkSpillDirectory(ByteBuffer header, StoreOptions options) {
+    if (options.spillDirectory == null) {
+      return;
+    }
+    Path has = SpillDirectory.read(header);
+    Path wants =
+        SpillDirectory.choose(
+            options.directory,
+            options.spillDirectory,
+            header.getLong(SegmentLayout.SESSION_OFFSET));
+    if (!wants.equals(has)) {
+      throw new IllegalArgumentException(
+          "spillDirectory="
+              + options.spillDirectory
+              + " was asked for, but the store at "
+              + options.directory
+              + " spills to "
+              + has);
     }
   }
 

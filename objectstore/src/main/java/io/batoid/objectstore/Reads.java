@@ -18,8 +18,10 @@ final class Reads {
   private final StoreCore core;
   private final Engine engine;
   private final Values values;
+  private final Room room;
 
-  Reads(StoreCore core, Engine engine, Values values) {
+  Reads(StoreCore core, Engine engine, Values values, Room room) {
+    this.room = room;
     this.core = core;
     this.engine = engine;
     this.values = values;
@@ -167,12 +169,19 @@ final class Reads {
     }
   }
 
-  private long waitAndPin(ObjectRef<?> ref, long outcome, long nanos, @Nullable Duration timeout) {
+  private long waitAndPin(ObjectRef<?> ref, long first, long nanos, @Nullable Duration timeout) {
     long deadline = StoreCore.deadline(nanos);
-    try (ObjectRef<?> own = outcome == ObjectTable.RESERVED ? ref.copy() : null) {
-      while (outcome == ObjectTable.RESERVED) {
-        core.waits().awaitDecided(ref, deadline, timeout);
-        outcome = engine.table.pin(own == null ? ref.handle() : own.handle());
+    long outcome = first;
+    boolean waits = outcome == ObjectTable.RESERVED || outcome == ObjectTable.SPILLED;
+    try (ObjectRef<?> own = waits ? ref.copy() : null) {
+      Handle handle = own == null ? ref.handle() : own.handle();
+      while (outcome == ObjectTable.RESERVED || outcome == ObjectTable.SPILLED) {
+        if (outcome == ObjectTable.RESERVED) {
+          core.waits().awaitDecided(ref, deadline, timeout);
+        } else {
+          room.restore(handle.slot(), handle.generation());
+        }
+        outcome = engine.table.pin(handle);
       }
       if (outcome >= 0) {
         return outcome;

@@ -1,24 +1,69 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SegmentLayout;
-import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.spill.WriterQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-/** Memory for new objects: what may be asked for, and what happens when there is none. */
+/**
+ * Memory for new objects, and for those that come back: what may be asked for, and what happens
+ * when there is none.
+ *
+ * <p>In this order: what the dead left is freed; objects leave memory for disk; then, if the store
+ * is open with patience, the writer waits in line with those of all processes; then it fails, and
+ * says who holds what.
+ */
 final class Room {
+  private static final int MOST_ROUNDS = 10_000;
+
+  /** How long a writer looks on while others make room, without any patience of its own. */
+  private static final long OTHERS_NANOS = 2_000_000_000;
+
+  private static final long OTHERS_PAUSE_NANOS = 500_000;
+
   private final StoreCore core;
   private final Engine engine;
+  private final WriterQueue queue;
+  private final Quota quota;
   private final long maxObjectSize;
 
   Room(StoreCore core, Engine engine) {
     this.core = core;
     this.engine = engine;
+    this.queue = new WriterQueue(engine.processes);
+    this.quota = new Quota(engine);
     this.maxObjectSize = engine.segment.memory().get(SegmentLayout.MAX_OBJECT_SIZE_OFFSET);
   }
 
+  /** Takes a slot with a block. */
   int allocate(long length, long blockSize) {
     checkSize(length);
-    return retryWhenFull(() -> engine.allocator.allocate(blockSize));
+    return retryWhenFull(blockSize, true, () -> engine.allocator.allocate(blockSize));
+  }
+
+  /** Takes a slot without memory. */
+  int allocateSlot() {
+    return retryWhenFull(0, false, engine.allocator::allocateSlot);
+  }
+
+  /** Gives a block to a slot in our charge. */
+  void provide(int slot, long blockSize) {
+    int _ =
+        retryWhenFull(
+            blockSize,
+            true,
+            () -> {
+              engine.allocator.provide(slot, blockSize);
+              return slot;
+            });
+  }
+
+  /** Brings an object back to memory, if it is on disk only. */
+  void restore(int slot, int generation) {
+    engine.spill.restore(
+        slot,
+        generation,
+        size -> retryWhenFull(size, false, () -> engine.allocator.allocate(size)));
   }
 
   void checkSize(long length) {
@@ -38,38 +83,117 @@ final class Room {
               + " bytes is larger than the store's maxObjectSize of "
               + maxObjectSize);
     }
+    quota.checkSize(length);
   }
 
-  int retryWhenFull(IntSupplier attempt) {
+  /** {@code counted}: whether the memory is for an object that this process makes. */
+  private int retryWhenFull(long blockSize, boolean counted, IntSupplier attempt) {
+    IntSupplier trial = counted && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
+    boolean patient = !core.options().onFull.patience().isZero();
+    if (patient && queue.isBusy()) {
+      return waitInLine(blockSize, counted, trial);
+    }
     try {
-      return attempt.getAsInt();
+      return trial.getAsInt();
     } catch (ObjectStoreFullException e) {
-      return makeRoom(attempt, e);
+      return makeRoom(blockSize, counted, trial, patient);
     }
   }
 
-  private int makeRoom(IntSupplier attempt, ObjectStoreFullException full) {
-    long deadline = StoreCore.deadline(StoreCore.nanos(core.options().onFull.patience()));
-    long word = SegmentLayout.MEMORY_WAITED_FOR_OFFSET;
-    ObjectStoreFullException last = full;
-    while (true) {
-      boolean reaped = engine.reapTheDead() > 0;
-      engine.segment.memory().put(word, 1);
-      try {
-        return attempt.getAsInt();
-      } catch (ObjectStoreFullException e) {
-        last = e;
+  private int underQuota(long blockSize, IntSupplier attempt) {
+    quota.require(blockSize);
+    int slot = attempt.getAsInt();
+    quota.taken(slot, blockSize);
+    return slot;
+  }
+
+  private int makeRoom(long blockSize, boolean counted, IntSupplier trial, boolean patient) {
+    try {
+      return tryMakingRoom(blockSize, counted, trial);
+    } catch (ObjectStoreFullException e) {
+      if (patient) {
+        return waitInLine(blockSize, counted, trial);
       }
-      long remaining = deadline - System.nanoTime();
-      if (remaining <= 0 && !reaped) {
-        throw last;
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        throw new WaitInterruptedException(
-            "interrupted while waiting for room: " + last.getMessage(), last);
-      }
-      core.checkOpen();
-      Futex.await(engine.segment.memory().addressOf(word), 1, remaining);
+      throw withHolders(e);
     }
+  }
+
+  /** Frees what the dead left, and has objects leave memory, as long as that helps. */
+  private int tryMakingRoom(long blockSize, boolean counted, IntSupplier trial) {
+    int _ = engine.reapTheDead();
+    core.relief().wake();
+    long deadline = System.nanoTime() + OTHERS_NANOS;
+    for (int round = 0; ; round++) {
+      try {
+        return trial.getAsInt();
+      } catch (ObjectStoreFullException e) {
+        core.checkOpen();
+        if (round >= MOST_ROUNDS
+            || (!leave(blockSize, counted, round) && !waitForOthers(blockSize, deadline))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean leave(long blockSize, boolean counted, int round) {
+    if (blockSize == 0 || engine.allocator.outOfSlots()) {
+      return false;
+    }
+    boolean overQuota = counted && quota.isExceededBy(blockSize);
+    return overQuota
+        ? quota.leave(blockSize, core::isClosed)
+        : engine.spill.makeRoom(blockSize, round, !counted, core::isClosed);
+  }
+
+  /** What another process is just writing to disk looks pinned: whether to look again. */
+  private boolean waitForOthers(long blockSize, long deadline) {
+    if (blockSize == 0 || deadline - System.nanoTime() <= 0 || !engine.spill.othersMakeRoom()) {
+      return false;
+    }
+    LockSupport.parkNanos(OTHERS_PAUSE_NANOS); // no event tells: it is one object being written
+    return true;
+  }
+
+  private int waitInLine(long blockSize, boolean counted, IntSupplier trial) {
+    long deadline = StoreCore.deadline(StoreCore.nanos(core.options().onFull.patience()));
+    ObjectStoreFullException last = null;
+    try (WriterQueue.Place place = queue.enter()) {
+      while (true) {
+        int _ = engine.reapTheDead(); // of whom somebody may be ahead
+        place.announce(); // before trying: memory freed from here on wakes us
+        if (place.isTurn()) {
+          try {
+            return tryMakingRoom(blockSize, counted, trial);
+          } catch (ObjectStoreFullException e) {
+            last = e;
+          }
+        }
+        long remaining = deadline - System.nanoTime();
+        if (remaining <= 0) {
+          throw withHolders(last != null ? last : overtaken(blockSize));
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          throw new WaitInterruptedException(
+              "interrupted while waiting for room for " + blockSize + " bytes", last);
+        }
+        core.checkOpen();
+        place.await(remaining);
+      }
+    }
+  }
+
+  private static ObjectStoreFullException overtaken(long blockSize) {
+    return new ObjectStoreFullException(
+        "no room for " + blockSize + " bytes: others have been waiting for longer");
+  }
+
+  private ObjectStoreFullException withHolders(ObjectStoreFullException full) {
+    String why = engine.spillFiles.why();
+    return new ObjectStoreFullException(
+        full.getMessage()
+            + new Holders(core).describe()
+            + (why.isEmpty() ? "" : "; nothing can leave memory: " + why),
+        full);
   }
 }

@@ -13,6 +13,7 @@ import io.batoid.objectstore.reclaim.Verifier;
 import io.batoid.objectstore.reclaim.doctor.Tables;
 import io.batoid.objectstore.serialization.KryoSerializer;
 import io.batoid.objectstore.serialization.SerializerOptions;
+import io.batoid.objectstore.spill.Relief;
 import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
@@ -68,6 +69,7 @@ final class StoreCore {
   private final Trimmer trimmer;
   private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
+  private final Relief relief;
   private volatile boolean closing;
   private boolean released;
   private boolean removed; // written before the last access can end, read after
@@ -98,14 +100,22 @@ final class StoreCore {
             this,
             serializer(options),
             options.verifyChecksums || (flags & SegmentLayout.FLAG_CHECKSUMS) != 0);
-    this.writes = new Writes(this, engine, values, new Room(this, engine));
-    this.reads = new Reads(this, engine, values);
+    Room room = new Room(this, engine);
+    this.writes = new Writes(this, engine, values, room);
+    this.reads = new Reads(this, engine, values, room);
     this.waits = new Waits(this);
     this.link = new Link(this);
     this.lender = new Lender(this);
     this.trimmer = new Trimmer(this);
     this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
+    this.relief =
+        new Relief(
+            engine.spill,
+            engine.segment,
+            engine.allocator.runs(),
+            directory.locks(),
+            threadName("relief"));
   }
 
   static StoreCore open(StoreOptions options) {
@@ -173,6 +183,7 @@ final class StoreCore {
     }
     OpenStores.add(this);
     housekeeper.start();
+    relief.start();
   }
 
   // ---- closing ----
@@ -183,6 +194,7 @@ final class StoreCore {
     }
     OpenStores.remove(this);
     housekeeper.stop();
+    relief.stop();
     deathWatch.close();
     engine.table.waiters().stop();
     publishCounters();
@@ -195,6 +207,7 @@ final class StoreCore {
    */
   private void leave() {
     endView();
+    engine.spillFiles.close();
     engine.catalogue.close();
     engine.counts.unmap();
     try {
@@ -214,6 +227,7 @@ final class StoreCore {
         ProcessTable processes = engine.processes.through(file.view(arena));
         Recovery.sweepOwnPlace(processes, file.pages(), directory.path());
         if (gate != null && persistent && !Opening.anybodyLives(directory, processes.self())) {
+          engine.spillFiles.sync();
           Boots.closed(file, processes.segment());
         }
       }
@@ -374,6 +388,10 @@ final class StoreCore {
     return deathWatch;
   }
 
+  Relief relief() {
+    return relief;
+  }
+
   Trimmer trimmer() {
     return trimmer;
   }
@@ -399,7 +417,7 @@ final class StoreCore {
   }
 
   void publishCounters() {
-    counters.publish(engine.processes, engine.allocator, accesses);
+    counters.publish(engine.processes, engine.allocator, accesses, engine.spill);
   }
 
   void tickClock() {

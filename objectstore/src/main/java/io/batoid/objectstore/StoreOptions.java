@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * in bytes, or text such as {@code "4g"}.
  */
 public final class StoreOptions {
+  /** The spill limit is so many times the capacity if it is not set. */
+  static final long SPILL_FACTOR = 10;
+
   static final long DEFAULT_CAPACITY = 1L << 30;
   static final int DEFAULT_MAX_OBJECTS = 1 << 24;
 
@@ -126,8 +129,10 @@ public final class StoreOptions {
   }
 
   /**
-   * Where objects go that do not fit in memory. This version does not spill: see {@link
-   * #spillLimit(long)}.
+   * Where objects go that do not fit in memory: into a directory of the session's own below this
+   * one, mode 0700, which goes with the session. Default: {@code spill} in the session's directory
+   * if that is on a disk; if it is on tmpfs, below {@code /var/tmp/batoid-USER}. Decided when the
+   * store is made.
    */
   public StoreOptions spillDirectory(Path directory) {
     Builder builder = new Builder(this);
@@ -136,8 +141,9 @@ public final class StoreOptions {
   }
 
   /**
-   * The most bytes on disk; 0 never spills. This version never spills whatever is set: a full store
-   * is an {@link ObjectStoreFullException}.
+   * The most bytes on disk; 0 never spills. Default: ten times the capacity. When it is reached, or
+   * the disk is full, a store without room is an {@link ObjectStoreFullException}. Decided when the
+   * store is made.
    */
   public StoreOptions spillLimit(long bytes) {
     if (bytes < 0) {
@@ -154,8 +160,8 @@ public final class StoreOptions {
   }
 
   /**
-   * The most bytes of memory that this process may allocate at one time. This version records it in
-   * a store it makes and enforces nothing: only the capacity limits what a process allocates.
+   * The most bytes of memory that objects made by any one process may have at one time; what they
+   * have on disk does not count. Default: none but the capacity. Decided when the store is made.
    */
   public StoreOptions processQuota(long bytes) {
     Builder builder = new Builder(this);

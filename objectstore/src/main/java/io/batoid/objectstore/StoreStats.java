@@ -18,6 +18,18 @@ package io.batoid.objectstore;
  * @param bytesPut bytes of those values, with the references inside them
  * @param bytesCopiedOut bytes copied out of the store by get
  * @param bytesPinned bytes made readable in place by pins
+ * @param maxObjects the most objects at one time
+ * @param maxObjectSize the most bytes of one object, 0 = no limit but the capacity
+ * @param processQuotaBytes the most memory of objects that one process made, 0 = no limit
+ * @param spillLimitBytes the most bytes on disk, 0 = never spills
+ * @param diskBytes bytes of the spill files, dead copies included
+ * @param diskCopies objects in memory that have a copy on disk as well
+ * @param bytesSpilled bytes of objects that left memory since the session began, by all processes;
+ *     this and the next two up to a second late of others
+ * @param bytesWritten bytes written to disk for that
+ * @param bytesRestored bytes of objects that came back
+ * @param fileBytes bytes of its file system that the segment's file has, as the kernel says
+ * @param rssBytes physical memory of this process, as the kernel says; shared pages included
  */
 public record StoreStats(
     long capacityBytes,
@@ -32,4 +44,15 @@ public record StoreStats(
     long puts,
     long bytesPut,
     long bytesCopiedOut,
-    long bytesPinned) {}
+    long bytesPinned,
+    long maxObjects,
+    long maxObjectSize,
+    long processQuotaBytes,
+    long spillLimitBytes,
+    long diskBytes,
+    long diskCopies,
+    long bytesSpilled,
+    long bytesWritten,
+    long bytesRestored,
+    long fileBytes,
+    long rssBytes) {}

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Mapping;
+import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.serialization.Codec;
 import io.batoid.objectstore.table.Handle;
 import java.lang.foreign.Arena;
@@ -19,12 +20,14 @@ final class Writes {
   private final Engine engine;
   private final Values values;
   private final Room room;
+  private final int maker;
 
   Writes(StoreCore core, Engine engine, Values values, Room room) {
     this.core = core;
     this.engine = engine;
     this.values = values;
     this.room = room;
+    this.maker = SlotLayout.maker(engine.processes.self(), engine.processes.incarnation());
   }
 
   <T> ObjectRef<T> put(@Nullable Object value) {
@@ -105,7 +108,7 @@ final class Writes {
   Promise<?> reserve() {
     core.checkOpen();
     try {
-      int slot = room.retryWhenFull(engine.allocator::allocateSlot);
+      int slot = room.allocateSlot();
       touch(slot);
       Promise<?> promise = new Promise<>(core, slot);
       engine.table.promise(slot);
@@ -119,7 +122,7 @@ final class Writes {
   int reserveHeld() {
     core.checkOpen();
     try {
-      int slot = room.retryWhenFull(engine.allocator::allocateSlot);
+      int slot = room.allocateSlot();
       touch(slot);
       engine.table.holdNew(slot);
       engine.table.promise(slot);
@@ -144,7 +147,8 @@ final class Writes {
           .segment
           .memory()
           .putRelease(
-              block + BlockHeader.CODEC_OFFSET, BlockHeader.codecWord(Codec.BYTES.id(), 0, 0));
+              block + BlockHeader.CODEC_OFFSET,
+              BlockHeader.codecWord(Codec.BYTES.id(), BlockHeader.FLAG_STAYS, 0));
       engine.table.publishNew(slot);
       return slot;
     } catch (IllegalStateException e) {
@@ -177,10 +181,7 @@ final class Writes {
     }
     boolean done = false;
     try {
-      room.retryWhenFull(() -> {
-        engine.allocator.provide(slot, encoded.blockSize());
-        return slot;
-      });
+      room.provide(slot, encoded.blockSize());
       values.fill(slot, blockOf(slot), encoded);
       done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
     } catch (ObjectStoreFullException e) {
@@ -210,10 +211,11 @@ final class Writes {
   }
 
   private void touch(int slot) {
-    engine
-        .segment
-        .memory()
-        .putPlain(engine.segment.slot(slot) + SlotLayout.CREATED_OFFSET, core.clockSeconds());
+    long line = engine.segment.slot(slot);
+    SharedMemory memory = engine.segment.memory();
+    memory.putPlain(
+        line + SlotLayout.CREATED_OFFSET, SlotLayout.created(core.clockSeconds(), maker));
+    memory.putPlain(line + SlotLayout.USED_OFFSET, 1);
   }
 
   private long blockOf(int slot) {

@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.process.RobustLock;
+import io.batoid.objectstore.spill.WriterQueue;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +188,95 @@ enum CrashScript {
     @Override
     void run(ChildMain child, String id) {
       child.refs.add(child.store().put(ChildMain.bytes(3_000_000)));
+    }
+  },
+  EVICT {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putSeveral(child, 3, 300_000);
+      putSeveral(child, 10, 2000);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      evictAll(child);
+    }
+  },
+  EVICT_AGAIN {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putSeveral(child, 3, 300_000);
+      evictAll(child);
+      child.refs.forEach(ObjectRef::get);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      evictAll(child);
+    }
+  },
+  RESTORE {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putSeveral(child, 3, 300_000);
+      putSeveral(child, 5, 2000);
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.forEach(ObjectRef::get);
+      child.refs.forEach(ObjectRef::close);
+    }
+  },
+  RESTORE_OF_OTHERS {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.refs.add(child.store().resolve(id));
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.kept.add(child.refs.getLast().get());
+    }
+  },
+  FREE_SPILLED {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putSeveral(child, 4, 300_000);
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      boolean _ = child.store().free(child.refs.getLast());
+      child.refs.forEach(ObjectRef::close);
+    }
+  },
+  RECLAIM_SPILL_FILES {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putSeveral(child, 60, 50_000);
+      evictAll(child);
+      while (child.refs.size() > 8) {
+        child.refs.removeLast().close();
+      }
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      long _ = child.store().core().engine().spill.reclaimAll();
+    }
+  },
+  WAIT_IN_LINE {
+    @Override
+    void run(ChildMain child, String id) {
+      try (WriterQueue.Place place =
+          new WriterQueue(child.store().core().engine().processes).enter()) {
+        place.announce();
+        child.kept.add(place.isTurn());
+      }
     }
   },
   COLLECT_CYCLE {
@@ -391,6 +481,17 @@ enum CrashScript {
 
   /** What is counted. */
   abstract void run(ChildMain child, String id);
+
+  private static void putSeveral(ChildMain child, int count, int length) {
+    for (int i = 0; i < count; i++) {
+      child.refs.add(child.store().put(ChildMain.bytes(length)));
+    }
+  }
+
+  /** Everything that may leaves memory, the survivor's objects too. */
+  private static void evictAll(ChildMain child) {
+    long _ = child.store().core().engine().spill.leaveByUse(1L << 40, slot -> true, () -> false);
+  }
 
   private static void putContainer(ChildMain child) {
     try (ObjectRef<String> first = child.store().put("first");

@@ -29,6 +29,15 @@ class StoreModelTest {
     assertThat(run(seed, "4m")).as("operations that found the store full").isPositive();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {9, 10, 11, 12})
+  void aStoreThatSpillsDoesAsItsModel(long seed) {
+    StoreModel model =
+        new StoreModel(
+            seed, () -> stores.open(options -> options.capacity("4m").spillLimit("400m")));
+    run(model, seed);
+  }
+
   @Test
   void aStoreDoesAsItsModelWithASeedNobodyChose() {
     run(System.nanoTime(), "12m");
@@ -37,6 +46,10 @@ class StoreModelTest {
   private int run(long seed, String capacity) {
     StoreModel model =
         new StoreModel(seed, () -> stores.open(options -> options.capacity(capacity)));
+    return run(model, seed);
+  }
+
+  private static int run(StoreModel model, long seed) {
     assertThatCode(
             () -> {
               for (int step = 0; step < STEPS; step++) {

@@ -64,9 +64,9 @@ public final class TestStores implements AfterEachCallback {
     return root.resolve("store");
   }
 
-  /** Small options for the store at {@link #directory}. */
+  /** Small options for the store at {@link #directory}, which never spills. */
   public StoreOptions options() {
-    return StoreOptions.at(directory()).capacity("16m").maxObjects(8192);
+    return StoreOptions.at(directory()).capacity("16m").maxObjects(8192).spillLimit(0);
   }
 
   /** Opens a small store, or joins it: each call is one more process of the same session. */

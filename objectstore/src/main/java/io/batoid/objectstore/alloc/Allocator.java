@@ -7,6 +7,7 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Pages;
@@ -81,6 +82,11 @@ public final class Allocator {
   public int allocate(long blockSize) {
     int sizeClass = SizeClasses.classOf(blockSize);
     return sizeClass == 0 ? allocateLarge(blockSize) : allocateSmall(sizeClass, blockSize);
+  }
+
+  /** Whether there is no free slot anywhere: then room in memory is of no use. */
+  public boolean outOfSlots() {
+    return slotSpans.exhausted();
   }
 
   /** Takes a free slot without memory: RESERVED, this process in charge. */
@@ -319,6 +325,10 @@ public final class Allocator {
         int residency = StateWord.residency(state) + 1;
         if ((residency & 0x7FFF) == 0) { // a location as old as this must not come to count again
           segment.setLocation(slot, LocationWord.none(residency & 0xFFFF));
+        }
+        long disk = segment.slot(slot) + SlotLayout.DISK_OFFSET;
+        if (memory.getPlain(disk) != 0) { // of the object before
+          memory.putPlain(disk, 0);
         }
         return slot;
       }

@@ -52,6 +52,23 @@ public final class SlotSpans {
             + " objects, which is its maxObjects; free some, or open it anew with more");
   }
 
+  /** Whether every slot there can be holds an object. */
+  boolean exhausted() {
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      int first = span * SegmentLayout.SLOTS_PER_SPAN;
+      if (!segment.slotCommitted(first)) {
+        return false;
+      }
+      for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+        long word = segment.state(slot);
+        if (StateWord.state(word) == StateWord.FREE && !StateWord.retired(word)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Somebody else's slot was freed by us: its owner may look for it. */
   void noteFreed(int slot) {
     int span = slot / SegmentLayout.SLOTS_PER_SPAN;

@@ -27,6 +27,9 @@ public final class BlockHeader {
   /** Set in the codec word when the CRC is valid. */
   public static final int FLAG_CRC = 1;
 
+  /** Set in the codec word of a block whose bytes go on changing: it never leaves memory. */
+  public static final int FLAG_STAYS = 2;
+
   /** Bytes of one edge. */
   public static final int EDGE_SIZE = 8;
 

@@ -15,6 +15,9 @@ package io.batoid.objectstore.layout;
  *  128  freed classes, 2 words: size classes of our spans in which others freed blocks
  *  144  freed slots: set when others freed slots of our slot spans
  *  192  counters, each written by this process alone
+ *  320  ticket: place in the queue of writers that wait for memory, 0 = none   (a line of its own)
+ *  328  looks: counts looks at that queue by who waits in it
+ *  336  leaving: 1 while the process has objects leave memory
  * 2048  ring: 256 announced slots
  * </pre>
  */
@@ -38,6 +41,9 @@ public final class ProcessLayout {
   public static final int FREED_CLASSES_OFFSET = 128;
   public static final int FREED_SLOTS_OFFSET = 144;
   public static final int COUNTERS_OFFSET = 192;
+  public static final int TICKET_OFFSET = 320;
+  public static final int LOOKS_OFFSET = TICKET_OFFSET + 8;
+  public static final int LEAVING_OFFSET = LOOKS_OFFSET + 8;
   public static final int RING_OFFSET = 2048;
 
   /** Slots the ring holds before announcements are missed. */

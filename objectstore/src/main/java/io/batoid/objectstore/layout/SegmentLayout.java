@@ -33,7 +33,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final long MAGIC = 0x0A1A_4449_4F54_4142L;
 
   /** Changes whenever any layout or protocol word does: another version's store is refused. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   public static final int PAGE = 4096;
   public static final int CHUNK = 64 << 10;
@@ -71,6 +71,12 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
    */
   public static final int MEMORY_WAITED_FOR_OFFSET = 256;
 
+  /** The number that the next writer in the queue for memory takes; grows for ever. */
+  public static final int TICKETS_OFFSET = MEMORY_WAITED_FOR_OFFSET + 8;
+
+  /** Nonzero while writers wait for memory in a queue, or one died in it. */
+  public static final int QUEUE_OFFSET = TICKETS_OFFSET + 8;
+
   /** Where to look for cold chunks first. A hint. */
   public static final int COLD_HINT_OFFSET = 320;
 
@@ -79,6 +85,21 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
 
   /** Size classes of which there may be spans without an owner, two words. A hint. */
   public static final int UNOWNED_CLASSES_OFFSET = 336;
+
+  /** The number of the next spill file; grows for ever, so that no number is used twice. */
+  public static final int SPILL_FILES_OFFSET = 352;
+
+  /** The slot at which the hand of the clock stands. A hint. */
+  public static final int CLOCK_HAND_OFFSET = 360;
+
+  /**
+   * The directory of spill files: length in bytes in the lower half of the word, CRC-32C of the
+   * path in the upper; then the path in UTF-8.
+   */
+  public static final int SPILL_PATH_OFFSET = 2048;
+
+  /** The most bytes of that path. */
+  public static final int SPILL_PATH_BYTES = PAGE - SPILL_PATH_OFFSET - 8;
 
   /** Heads of runs freed lately, plus one: {@link #FREED_RUNS} words. Hints. */
   public static final int FREED_RUNS_OFFSET = 1024;

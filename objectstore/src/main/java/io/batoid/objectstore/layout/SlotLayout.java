@@ -7,11 +7,14 @@ package io.batoid.objectstore.layout;
  * <pre>
  * line 0    0  state word                      {@link StateWord}
  *           8  location word                   {@link LocationWord}
- *          16  disk place                      (0 = none)
+ *          16  disk place                      {@link DiskPlace}, 0 = none
  *          24  reserver: generation in the upper half; in the lower, index + 1 of the process that is
  *              responsible for the promise of that generation while nobody is in charge of it
- *          32  created, in seconds since 1970
- *          40  reserved
+ *          32  created, in seconds since 1970, in the lower half; in the upper, the process whose
+ *              memory it is: incarnation 24, index + 1 in the lowest 8
+ *          40  used: nonzero if the object was used since the hand of the clock passed
+ *          48  bytes of the copy on disk: the block's header and value
+ *          56  CRC-32C of that copy, without the block's name
  * line 1   64  refs, 2 words                   one bit per process
  *          80  pins, 2 words                   one bit per process
  *          96  waiters, 2 words                one bit per process
@@ -28,6 +31,9 @@ public final class SlotLayout {
   public static final int DISK_OFFSET = LOCATION_OFFSET + 8;
   public static final int RESERVER_OFFSET = DISK_OFFSET + 8;
   public static final int CREATED_OFFSET = RESERVER_OFFSET + 8;
+  public static final int USED_OFFSET = CREATED_OFFSET + 8;
+  public static final int DISK_LENGTH_OFFSET = USED_OFFSET + 8;
+  public static final int DISK_CRC_OFFSET = DISK_LENGTH_OFFSET + 8;
 
   public static final int REFS_OFFSET = 64;
   public static final int PINS_OFFSET = REFS_OFFSET + 16;
@@ -36,4 +42,24 @@ public final class SlotLayout {
   public static final int NESTED_OFFSET = NAMES_OFFSET + 8;
 
   private SlotLayout() {}
+
+  /** A created word. */
+  public static long created(int seconds, int maker) {
+    return (long) maker << 32 | (seconds & 0xFFFF_FFFFL);
+  }
+
+  /** The seconds since 1970 in a created word. */
+  public static long createdSeconds(long word) {
+    return word & 0xFFFF_FFFFL;
+  }
+
+  /** The process whose memory an object is, as created words have it. */
+  public static int maker(int index, int incarnation) {
+    return incarnation << 8 | index + 1;
+  }
+
+  /** The process of a created word, as {@link #maker(int, int)} made it. */
+  public static int makerOf(long word) {
+    return (int) (word >>> 32);
+  }
 }

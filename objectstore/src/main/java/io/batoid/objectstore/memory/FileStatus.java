@@ -16,9 +16,10 @@ import java.lang.foreign.MemorySegment;
  * @param inode its number within its file system
  * @param device the file system, major and minor number
  * @param size in bytes
+ * @param blockBytes bytes it has of its file system
  */
 public record FileStatus(
-    int error, int mode, int user, int links, long inode, long device, long size) {
+    int error, int mode, int user, int links, long inode, long device, long size, long blockBytes) {
   static final int STATX_SIZE = 256;
   static final int STATX_BASIC = 0x7FF;
 
@@ -36,7 +37,8 @@ public record FileStatus(
         statx.get(JAVA_INT, 16),
         statx.get(JAVA_LONG, 32),
         statx.get(JAVA_LONG, 136),
-        statx.get(JAVA_LONG, 40));
+        statx.get(JAVA_LONG, 40),
+        statx.get(JAVA_LONG, 48) * 512);
   }
 
   public boolean isLink() {

@@ -86,6 +86,19 @@ public final class Segment {
     memory.exchange(slot(slot) + SlotLayout.LOCATION_OFFSET, location);
   }
 
+  /** Says where the object is if that is still where it was. */
+  public boolean casLocation(int slot, long expected, long location) {
+    return memory.cas(slot(slot) + SlotLayout.LOCATION_OFFSET, expected, location);
+  }
+
+  /** Says that the object is being used, if the slot does not say so: a write costs others. */
+  public void noteUse(int slot) {
+    long used = slot(slot) + SlotLayout.USED_OFFSET;
+    if (memory.getPlain(used) == 0) {
+      memory.putPlain(used, 1); // racy: a use that is lost costs the object a round of the clock
+    }
+  }
+
   /**
    * The segment offset of the block of a slot in state {@code state}, or -1 if it has no memory.
    */

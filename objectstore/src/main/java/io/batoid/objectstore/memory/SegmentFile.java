@@ -111,6 +111,11 @@ public final class SegmentFile {
     return new Pages(descriptor, path);
   }
 
+  /** Bytes of its file system that the file has. */
+  public long blockBytes() {
+    return Posix.status(descriptor).blockBytes();
+  }
+
   /** What was written is on the disk afterwards; false if that cannot be had. */
   public boolean sync() {
     return Posix.sync(descriptor) == 0;

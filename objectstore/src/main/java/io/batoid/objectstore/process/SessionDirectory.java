@@ -127,6 +127,7 @@ public final class SessionDirectory {
    * goes last: as long as it is there, the rest is known to be ours.
    */
   public void removeContents() {
+    SpillDirectory.removeOf(path, segment());
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file :
           files

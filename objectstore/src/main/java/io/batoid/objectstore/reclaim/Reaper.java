@@ -211,6 +211,8 @@ public final class Reaper {
       case StateWord.RELEASING -> releaseAndFree(slot, word);
       case StateWord.FREED ->
           segment.casState(slot, word, StateWord.with(word, 0, StateWord.FREED));
+      case StateWord.SPILLED -> // it was bringing it back; the copy on disk is still there
+          segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.SPILLED));
       case StateWord.EVICTING ->
           segment.casState(slot, word, StateWord.with(word, 0, StateWord.SEALED));
       default -> {

@@ -45,6 +45,9 @@ public final class ObjectTable {
   /** The object's slot and its block contradict each other. */
   public static final long DAMAGED = -5;
 
+  /** The object is on disk only. */
+  public static final long SPILLED = -6;
+
   private final Segment segment;
   private final LocalCounts counts;
   private final Handles handles;
@@ -230,11 +233,11 @@ public final class ObjectTable {
    * Pins the bytes of an object that {@code handle} keeps alive.
    *
    * @return the segment offset of its block; or {@link #GONE} if the handle is closed, {@link
-   *     #RESERVED}, {@link #LOST}, {@link #FREED}, {@link #DAMAGED}
+   *     #RESERVED}, {@link #LOST}, {@link #FREED}, {@link #DAMAGED}, {@link #SPILLED}
    */
   public long pin(Handle handle) {
     try {
-      return pin(handle.slot(), handle.generation(), handle);
+      return pin(handle.slot(), handle.generation(), handle, true);
     } finally {
       Reference.reachabilityFence(handle);
     }
@@ -242,10 +245,15 @@ public final class ObjectTable {
 
   /** The same for an object that this process holds. */
   public long pin(int slot, int generation) {
-    return pin(slot, generation, null);
+    return pin(slot, generation, null, true);
   }
 
-  private long pin(int slot, int generation, @Nullable Handle handle) {
+  /** The same for whoever writes the object to disk: that is no use of it. */
+  public long pinToSpill(int slot, int generation) {
+    return pin(slot, generation, null, false);
+  }
+
+  private long pin(int slot, int generation, @Nullable Handle handle, boolean use) {
     long held = counts.lock(slot);
     long next = held;
     boolean more = false;
@@ -260,6 +268,9 @@ public final class ObjectTable {
       long block = resident(slot, generation); // after the pin bit, seq-cst: R7
       if (block >= 0) {
         next = LocalCounts.plus(held, LocalCounts.PIN);
+        if (first && use) {
+          segment.noteUse(slot);
+        }
       } else if (first) {
         segment.clearBit(slot, SlotLayout.PINS_OFFSET, self);
         more = freeing.tryGiveMemory(slot);
@@ -501,7 +512,7 @@ public final class ObjectTable {
           return RESERVED;
         }
         case StateWord.SPILLED -> {
-          return DAMAGED; // nobody spills in this version
+          return SPILLED;
         }
         case StateWord.LOST -> {
           return LOST;
@@ -515,6 +526,11 @@ public final class ObjectTable {
         default -> stepBack(slot, word);
       }
     }
+  }
+
+  /** The same for a dying object that this process is bringing back to memory. */
+  public void stepBackDying(int slot, long word) {
+    stepBack(slot, word);
   }
 
   /** Helps a transition back whose owner may be stopped: never wait for it (R5). */

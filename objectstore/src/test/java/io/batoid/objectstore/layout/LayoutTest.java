@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where things stand in a segment of format version 1: any change here needs another version. */
+/** Where things stand in a segment of format version 3: any change here needs another version. */
 class LayoutTest {
   private record Field(String name, long offset, long size) {}
 
   @Test
-  void theFormatIsVersionTwo() {
-    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(2);
+  void theFormatIsVersionThree() {
+    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(3);
     assertThat(SegmentLayout.MAGIC).isEqualTo(0x0A1A_4449_4F54_4142L);
     assertThat(SegmentLayout.CHUNK).isEqualTo(65_536);
     assertThat(SegmentLayout.SLOTS_PER_SPAN).isEqualTo(512);
@@ -42,11 +42,16 @@ class LayoutTest {
         new Field("header crc", SegmentLayout.HEADER_CRC_OFFSET, 8),
         new Field("boot", SegmentLayout.BOOT_OFFSET, 16),
         new Field("open", SegmentLayout.OPEN_OFFSET, 8),
-        new Field("memory waited for", SegmentLayout.MEMORY_WAITED_FOR_OFFSET, 64),
+        new Field("memory waited for", SegmentLayout.MEMORY_WAITED_FOR_OFFSET, 8),
+        new Field("tickets", SegmentLayout.TICKETS_OFFSET, 8),
+        new Field("queue", SegmentLayout.QUEUE_OFFSET, 48),
         new Field("cold hint", SegmentLayout.COLD_HINT_OFFSET, 8),
         new Field("unowned classes", SegmentLayout.UNOWNED_CLASSES_OFFSET, 16),
-        new Field("counters", SegmentLayout.COUNTERS_OFFSET, 8),
-        new Field("freed runs", SegmentLayout.FREED_RUNS_OFFSET, 8L * SegmentLayout.FREED_RUNS));
+        new Field("spill files", SegmentLayout.SPILL_FILES_OFFSET, 8),
+        new Field("clock hand", SegmentLayout.CLOCK_HAND_OFFSET, 8),
+        new Field("counters", SegmentLayout.COUNTERS_OFFSET, 56),
+        new Field("freed runs", SegmentLayout.FREED_RUNS_OFFSET, 8L * SegmentLayout.FREED_RUNS),
+        new Field("spill path", SegmentLayout.SPILL_PATH_OFFSET, 2048));
     assertThat(
             List.of(
                 SegmentLayout.MAGIC_OFFSET,
@@ -69,6 +74,11 @@ class LayoutTest {
     assertThat(SegmentLayout.COUNTERS_OFFSET).isEqualTo(512);
     assertThat(SegmentLayout.FREED_RUNS_OFFSET).isEqualTo(1024);
     assertThat(SegmentLayout.FREED_RUNS).isEqualTo(64);
+    assertThat(SegmentLayout.TICKETS_OFFSET).isEqualTo(264);
+    assertThat(SegmentLayout.QUEUE_OFFSET).isEqualTo(272);
+    assertThat(SegmentLayout.SPILL_FILES_OFFSET).isEqualTo(352);
+    assertThat(SegmentLayout.CLOCK_HAND_OFFSET).isEqualTo(360);
+    assertThat(SegmentLayout.SPILL_PATH_OFFSET).isEqualTo(2048);
   }
 
   @Test
@@ -80,6 +90,9 @@ class LayoutTest {
         new Field("disk", SlotLayout.DISK_OFFSET, 8),
         new Field("reserver", SlotLayout.RESERVER_OFFSET, 8),
         new Field("created", SlotLayout.CREATED_OFFSET, 8),
+        new Field("used", SlotLayout.USED_OFFSET, 8),
+        new Field("disk length", SlotLayout.DISK_LENGTH_OFFSET, 8),
+        new Field("disk crc", SlotLayout.DISK_CRC_OFFSET, 8),
         new Field("refs", SlotLayout.REFS_OFFSET, 16),
         new Field("pins", SlotLayout.PINS_OFFSET, 16),
         new Field("waiters", SlotLayout.WAITERS_OFFSET, 16),
@@ -92,8 +105,11 @@ class LayoutTest {
                 SlotLayout.LOCATION_OFFSET,
                 SlotLayout.DISK_OFFSET,
                 SlotLayout.RESERVER_OFFSET,
-                SlotLayout.CREATED_OFFSET))
-        .containsExactly(0, 8, 16, 24, 32);
+                SlotLayout.CREATED_OFFSET,
+                SlotLayout.USED_OFFSET,
+                SlotLayout.DISK_LENGTH_OFFSET,
+                SlotLayout.DISK_CRC_OFFSET))
+        .containsExactly(0, 8, 16, 24, 32, 40, 48, 56);
     assertThat(
             List.of(
                 SlotLayout.REFS_OFFSET,
@@ -120,11 +136,17 @@ class LayoutTest {
         new Field("freed classes", ProcessLayout.FREED_CLASSES_OFFSET, 16),
         new Field("freed slots", ProcessLayout.FREED_SLOTS_OFFSET, 8),
         new Field("counters", ProcessLayout.COUNTERS_OFFSET, 64),
+        new Field("ticket", ProcessLayout.TICKET_OFFSET, 8),
+        new Field("looks", ProcessLayout.LOOKS_OFFSET, 8),
+        new Field("leaving", ProcessLayout.LEAVING_OFFSET, 8),
         new Field("ring", ProcessLayout.RING_OFFSET, 8L * ProcessLayout.RING_CAPACITY));
     assertThat(ProcessLayout.SIZE).isEqualTo(SegmentLayout.PAGE).isEqualTo(4096);
     assertThat(ProcessLayout.BELL_OFFSET).isEqualTo(64);
     assertThat(ProcessLayout.FREED_CLASSES_OFFSET).isEqualTo(128);
     assertThat(ProcessLayout.COUNTERS_OFFSET).isEqualTo(192);
+    assertThat(ProcessLayout.TICKET_OFFSET).isEqualTo(320);
+    assertThat(ProcessLayout.LOOKS_OFFSET).isEqualTo(328);
+    assertThat(ProcessLayout.LEAVING_OFFSET).isEqualTo(336);
     assertThat(ProcessLayout.RING_OFFSET + 8 * ProcessLayout.RING_CAPACITY).isEqualTo(4096);
     assertThat(SizeClasses.COUNT).as("bits of freed classes").isLessThanOrEqualTo(128);
     assertThat(ProcessLayout.LOAN_ARRIVED).isGreaterThan(SegmentLayout.MAX_OBJECTS);

@@ -37,6 +37,8 @@ public enum Ailment {
   NOT_THERE(true, "the object is lost; the block is free, or the other object's"),
   /** Bytes that are not those that were sealed. */
   BAD_CHECKSUM(false, "the object is lost; its block is free when it is"),
+  /** A value on disk only, whose copy is gone or damaged. */
+  BAD_COPY(false, "the object is lost"),
   /** An edge to an object that is not there. */
   DANGLING_EDGE(true, "the edge no longer counts"),
   /** A nested count that is not what is counted. */

@@ -15,6 +15,7 @@ import io.batoid.objectstore.memory.Checksums;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.spill.Copies;
 import io.batoid.objectstore.table.Edges;
 import io.batoid.objectstore.table.Freeing;
 import io.batoid.objectstore.table.Handle;
@@ -43,9 +44,12 @@ public final class Examination {
   private final ObjectTable table;
   private final Edges edges;
   private final Catalogue catalogue;
+  private final Copies copies;
 
   /** Of the session that a process has joined. */
-  public Examination(ProcessTable processes, ObjectTable table, Catalogue catalogue) {
+  public Examination(
+      ProcessTable processes, ObjectTable table, Catalogue catalogue, Copies copies) {
+    this.copies = copies;
     this.processes = processes;
     this.segment = processes.segment();
     this.memory = segment.memory();
@@ -208,8 +212,33 @@ public final class Examination {
     if (state == StateWord.SEALED && !resident) {
       found.add(new Finding(Ailment.NO_MEMORY, slot, word, what + " is sealed, but has no memory"));
     }
+    if (state == StateWord.SPILLED) {
+      checkCopy(slot, word, found, what);
+    }
     if (resident) {
       checkBlock(slot, word, LocationWord.arenaOffset(location), nested, slotAt, found, what);
+    }
+  }
+
+  /** The value is on disk only: it must be there, whole. */
+  private void checkCopy(int slot, long word, List<Finding> found, String what) {
+    long place = copies.place(slot);
+    if (place == 0) {
+      found.add(new Finding(Ailment.NO_MEMORY, slot, word, what + " has no copy on disk"));
+      return;
+    }
+    Copies.Outcome outcome = copies.check(slot, place);
+    if (outcome != Copies.Outcome.READ) {
+      found.add(
+          new Finding(
+              Ailment.BAD_COPY,
+              slot,
+              word,
+              what
+                  + " has its value in "
+                  + copies.describe(place)
+                  + ", where it is "
+                  + (outcome == Copies.Outcome.MISSING ? "missing or cut off" : "damaged")));
     }
   }
 
@@ -219,6 +248,7 @@ public final class Examination {
     boolean transition =
         state == StateWord.RESERVED
             || state == StateWord.FREED
+            || state == StateWord.SPILLED
             || state == StateWord.EVICTING
             || state >= StateWord.RELEASING;
     if (state == StateWord.DYING + StateWord.EVICTING) {
@@ -277,6 +307,10 @@ public final class Examination {
     int state = StateWord.state(word);
     long block = segment.block(arenaOffset);
     boolean named = segment.bearsNameOf(slot, word, block);
+    if (state == StateWord.RESERVED && !named) {
+      return; // its block is being handed to an object that comes back to memory, or is not named
+      // yet
+    }
     long other = slotAt.put(arenaOffset, slot);
     if (other != NO_SLOT) {
       found.add(
@@ -286,8 +320,8 @@ public final class Examination {
               segment.state(named ? (int) other : slot),
               what + " and slot " + other + " are at the same block, arena offset " + arenaOffset));
     }
-    if (state == StateWord.RESERVED) {
-      return; // being written; its edges are counted one by one
+    if (state == StateWord.RESERVED || state == StateWord.SPILLED) {
+      return; // being written, or brought back; its edges are counted one by one
     }
     if (!named) {
       found.add(

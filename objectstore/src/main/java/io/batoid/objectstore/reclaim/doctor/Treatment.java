@@ -127,7 +127,7 @@ public final class Treatment {
       case HELD_BUT_FREE -> clearAll(at);
       case PROMISE_OF_NOBODY -> loseIfOpen(at, (int) detail);
       case UNHELD -> table.freeing().attempt(at);
-      case NO_MEMORY, NOT_THERE -> lose(at, detail);
+      case NO_MEMORY, NOT_THERE, BAD_COPY -> lose(at, detail);
       case BAD_CHECKSUM -> loseValue(at, detail);
       case DANGLING_EDGE -> uncount(detail);
       case WRONG_COUNT -> {
