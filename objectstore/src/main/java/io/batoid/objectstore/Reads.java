@@ -73,6 +73,7 @@ final class Reads {
     }
     try {
       engine.table.close(handle);
+      core.unread().givenBack(handle.slot(), handle.generation());
     } catch (IllegalStateException e) {
       core.ignoreIfClosed(e);
     }
@@ -208,6 +209,7 @@ final class Reads {
    * the reader's stack; else one that names the object.
    */
   ObjectFailedException failed(ObjectRef<?> ref, Throwable error) {
+    core.unread().read(ref.handle().slot(), ref.handle().generation());
     if (error instanceof ObjectFailedException failure
         && failure.getClass() != ObjectFailedException.class) {
       failure.fillInStackTrace();

@@ -51,6 +51,7 @@ public final class TaskScheduler implements Scheduler {
   private final Runnable stopRequested;
   private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
   private volatile boolean refusing;
+  private volatile boolean drained;
 
   /**
    * A scheduler that takes part in a session; {@link #start} sets it to work.
@@ -149,7 +150,7 @@ public final class TaskScheduler implements Scheduler {
 
   @Override
   public <R> ObjectRef<R> submit(TaskSpec spec, @Nullable RunningTask parent) {
-    refuseIfShutDown();
+    refuseIfShutDown(parent);
     try {
       return submitOpen(spec, parent);
     } catch (IllegalStateException e) {
@@ -231,8 +232,9 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
-  private void refuseIfShutDown() {
-    if (refusing) {
+  /** While the tasks there are drain, what they submit is taken: they may wait for it. */
+  private void refuseIfShutDown(@Nullable RunningTask parent) {
+    if (drained || (refusing && parent == null)) {
       throw new StoreClosedException(
           "the runtime is shutting down and takes no new tasks; start another");
     }
@@ -391,6 +393,7 @@ public final class TaskScheduler implements Scheduler {
     int own = executors.isCaller() ? 1 : 0;
     int before = owner.pending();
     int left = owner.awaitAtMost(own, deadline);
+    drained = true;
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();
@@ -404,6 +407,7 @@ public final class TaskScheduler implements Scheduler {
     int[] killed = {0};
     ifOpen(() -> killed[0] = workers.stop(soon));
     forced += killed[0];
+    ifOpen(link::tellUnread);
     postman.stop();
     exchange.close();
     return new Shutdown(Math.max(0, before - left), abandoned[0], forced);
