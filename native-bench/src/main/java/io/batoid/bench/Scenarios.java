@@ -1,6 +1,7 @@
 package io.batoid.bench;
 
 import io.batoid.bench.harness.Scenario;
+import io.batoid.bench.lifecycle.LifecycleScenario;
 import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
 import io.batoid.bench.micro.SharedWriteScenario;
@@ -29,7 +30,8 @@ final class Scenarios {
           new CrashScenario(),
           new ValueScenario(),
           new SharedWriteScenario(),
-          new TaskScenario());
+          new TaskScenario(),
+          new LifecycleScenario());
 
   private Scenarios() {}
 
