@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       ClasspathCommand.class,
       CompletionCommand.class,
       BenchCommand.class,
+      WorkerCommand.class,
       TortureCommand.class,
       CommandLine.HelpCommand.class,
     },

@@ -8,7 +8,12 @@ import java.util.List;
  * @param pid its process id
  * @param counts what it has done
  * @param tasks those it submitted: that have ended lately, then those that have not
+ * @param actors those it made, dead ones that are referred to included
  * @param spans what it has run lately, the oldest first
  */
 public record ProcessReport(
-    long pid, TaskCounts counts, List<TaskInfo> tasks, List<RunSpan> spans) {}
+    long pid,
+    TaskCounts counts,
+    List<TaskInfo> tasks,
+    List<ActorInfo> actors,
+    List<RunSpan> spans) {}

@@ -88,6 +88,30 @@ abstract class TaskContract {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
+  void tasksThatWaitForEachOtherByAPromiseAreCancelled() {
+    Promise<Integer> promise = session.store.reserve();
+    ObjectRef<Integer> promised = promise.ref();
+    ObjectRef<Integer> first = session.submit(a -> (int) a[0] + 1, promised);
+    ObjectRef<Integer> second = session.submit(a -> (int) a[0] + 1, first);
+    ObjectRef<Integer> third =
+        session.submit(
+            a -> {
+              ((Promise<Integer>) a[1]).complete((int) a[0]);
+              return 1;
+            },
+            second,
+            promise);
+    for (ObjectRef<Integer> each : List.of(first, second, third)) {
+      assertThatThrownBy(each::get)
+          .hasMessageContaining("cancelled")
+          .hasMessageContaining("waits for itself, by a promise: test for test for test for test");
+    }
+    assertThatThrownBy(promised::get).hasMessageContaining("cancelled");
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+  }
+
+  @Test
   void manyTasksHaveTheirOwnResults() {
     List<ObjectRef<Integer>> results = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
@@ -202,7 +226,7 @@ abstract class TaskContract {
 
   @Test
   void aChainOfNestedTasksCompletesOnFewProcessors() {
-    assertThat(session.<Integer>submit(TaskContract::nest, 200).get()).isEqualTo(200);
+    assertThat(session.<Integer>submit(TaskContract::nest, 1000).get()).isEqualTo(1000);
   }
 
   static Object nest(@Nullable Object[] arguments) {

@@ -106,7 +106,7 @@ final class Runs {
     TaskEvent event = new TaskEvent();
     event.begin();
     try {
-      Object result = call.function().invoke(call.arguments());
+      Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
         later = true;
         var _ =
@@ -181,7 +181,7 @@ final class Runs {
           link.letGo(run.outcome());
         }
       }
-      boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), failure));
+      boolean _ = link.fail(run.number(), run.failure(host.failures(), failure));
       return Ending.DECIDED;
     } catch (ObjectStoreFullException | SerializationException e) {
       e.addSuppressed(failure);
