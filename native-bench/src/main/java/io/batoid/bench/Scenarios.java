@@ -1,6 +1,7 @@
 package io.batoid.bench;
 
 import io.batoid.bench.harness.Scenario;
+import io.batoid.bench.lifecycle.LifecycleScenario;
 import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
 import io.batoid.bench.micro.SharedWriteScenario;
@@ -33,6 +34,7 @@ final class Scenarios {
           new ValueScenario(),
           new SharedWriteScenario(),
           new TaskScenario(),
+          new LifecycleScenario(),
           new DriversScenario(),
           new TaskFaultsScenario(),
           new RayScenario());

@@ -246,6 +246,7 @@ final class Link implements SessionLink {
       throw new ObjectFreedException("handle closed: " + owner + " cannot be used any more");
     }
     core.used(handle);
+    core.unread().read(handle.slot(), handle.generation());
     try {
       return number(handle.slot(), handle.generation());
     } finally {
@@ -300,9 +301,25 @@ final class Link implements SessionLink {
     }
     try {
       table.letGo(slot(number));
+      core.unread().givenBack(slot(number), generation(number));
     } catch (IllegalStateException e) {
       core.ignoreIfClosed(e);
     }
+  }
+
+  @Override
+  public void watchUnread(long number, Runnable unread) {
+    core.checkOpen();
+    try {
+      core.unread().watch(slot(number), generation(number), unread);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  @Override
+  public void tellUnread() {
+    core.unread().tellAll();
   }
 
   @Override

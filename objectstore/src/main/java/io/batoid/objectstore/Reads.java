@@ -75,6 +75,7 @@ final class Reads {
     }
     try {
       engine.table.close(handle);
+      core.unread().givenBack(handle.slot(), handle.generation());
     } catch (IllegalStateException e) {
       core.ignoreIfClosed(e);
     }
@@ -217,6 +218,7 @@ final class Reads {
    * the reader's stack; else one that names the object.
    */
   ObjectFailedException failed(ObjectRef<?> ref, Throwable error) {
+    core.unread().read(ref.handle().slot(), ref.handle().generation());
     if (error instanceof ObjectFailedException failure
         && failure.getClass() != ObjectFailedException.class) {
       failure.fillInStackTrace();

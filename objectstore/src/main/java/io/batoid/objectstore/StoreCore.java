@@ -65,6 +65,7 @@ final class StoreCore {
   private final Lender lender;
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
+  private final UnreadFailures unread = new UnreadFailures(this);
   private final @Nullable CreationPlaces places;
   private final Trimmer trimmer;
   private final DeathWatch deathWatch;
@@ -189,6 +190,14 @@ final class StoreCore {
   // ---- closing ----
 
   void close() {
+    if (closing) {
+      return;
+    }
+    try {
+      waits.completeDecided();
+    } catch (IllegalStateException | StoreClosedException e) {
+      // another thread closes it at this moment
+    }
     if (!CLOSING.compareAndSet(this, false, true)) {
       return;
     }
@@ -370,6 +379,10 @@ final class StoreCore {
 
   Counters counters() {
     return counters;
+  }
+
+  UnreadFailures unread() {
+    return unread;
   }
 
   /** Where handles were made; null if that is not remembered. */

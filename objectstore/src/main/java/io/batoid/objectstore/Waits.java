@@ -1,5 +1,7 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.events.WaitEvent;
+import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.table.Waiters;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -7,17 +9,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting for one object or many, and futures of them. */
 final class Waits {
+  /** How long closing waits for values that are being decoded. */
+  private static final long READING_NANOS = 1_000_000_000L;
+
   private final StoreCore core;
   private final Waiters waiters;
   private volatile Runnable blocks = () -> {};
   private volatile Runnable unblocks = () -> {};
+  private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger reading = new AtomicInteger();
 
   Waits(StoreCore core) {
     this.core = core;
@@ -34,10 +43,13 @@ final class Waits {
   void awaitDecided(ObjectRef<?> ref, long deadline, @Nullable Duration timeout) {
     int slot = ref.handle().slot();
     int generation = ref.handle().generation();
+    WaitEvent event = new WaitEvent();
+    event.begin();
     boolean decided =
         Thread.currentThread().isVirtual()
             ? awaitMany(List.of(ref), 1, deadline) == 1
             : waiters.awaitDecided(slot, generation, deadline);
+    commit(event, 1, decided);
     core.checkOpen();
     if (!decided) {
       throwIfInterrupted(ref.toString());
@@ -65,7 +77,10 @@ final class Waits {
       for (ObjectRef<T> ref : all) {
         held.add(ref.copy()); // or an object would go unnoticed whose last reference is closed
       }
+      WaitEvent event = new WaitEvent();
+      event.begin();
       boolean enough = awaitMany(held, count, deadline) >= count;
+      commit(event, all.size(), enough);
       core.checkOpen(); // closing fires every waiter
       if (!enough) {
         throwIfInterrupted(all.size() + " objects");
@@ -73,6 +88,14 @@ final class Waits {
       return sorted(all);
     } finally {
       held.forEach(ObjectRef::close);
+    }
+  }
+
+  private static void commit(WaitEvent event, int objects, boolean ready) {
+    if (event.shouldCommit()) {
+      event.objects = objects;
+      event.ready = ready;
+      event.commit();
     }
   }
 
@@ -97,19 +120,21 @@ final class Waits {
 
   <T> CompletableFuture<T> future(ObjectRef<T> ref) {
     core.checkOpen();
-    ObjectRef<T> held = ref.copy();
-    CompletableFuture<T> future = new CompletableFuture<>();
+    Pending<T> pending = new Pending<>(ref.copy());
+    this.pending.add(pending);
+    CompletableFuture<T> future = pending.future;
     Runnable complete =
-        () -> Thread.ofVirtual().name("batoid-future").start(() -> complete(held, future));
+        () -> Thread.ofVirtual().name("batoid-future").start(() -> complete(pending));
     try {
       Waiters.Waiter waiter =
-          waiters.register(held.handle().slot(), held.handle().generation(), complete);
+          waiters.register(
+              pending.ref.handle().slot(), pending.ref.handle().generation(), complete);
       if (waiter != null) {
         CompletableFuture<T> _ =
             future.whenComplete((value, error) -> {
-              if (future.isCancelled()) {
+              if (future.isCancelled() && this.pending.remove(pending)) {
                 waiters.unregister(waiter);
-                held.close();
+                pending.ref.close();
               }
             });
       }
@@ -119,13 +144,56 @@ final class Waits {
     return future;
   }
 
-  private <T> void complete(ObjectRef<T> ref, CompletableFuture<T> future) {
+  private void complete(Pending<?> each) {
+    reading.incrementAndGet(); // before the look that claims it: close() looks in the other order
+    Runnable completion;
     try {
-      future.complete(ref.get());
-    } catch (Throwable e) {
-      future.completeExceptionally(e);
+      if (!pending.remove(each)) {
+        return;
+      }
+      completion = each.read();
     } finally {
-      ref.close();
+      reading.decrementAndGet();
+    }
+    completion.run();
+  }
+
+  /**
+   * Reads, as the last that this store does, the values of futures whose objects are decided, and
+   * completes them; the others end when the waiters stop.
+   */
+  void completeDecided() {
+    for (Pending<?> each : List.copyOf(pending)) {
+      if (each.ref.isDecided() && pending.remove(each)) {
+        Runnable completion = each.read();
+        Thread _ = Thread.ofVirtual().name("batoid-future").start(completion);
+      }
+    }
+    long deadline = System.nanoTime() + READING_NANOS;
+    for (int turn = 0; reading.get() > 0 && deadline - System.nanoTime() > 0; turn++) {
+      SpinLock.backOff(turn); // for the length of a decoding
+    }
+  }
+
+  /** A future, and the handle it holds until it has its value. */
+  private static final class Pending<T> {
+    final ObjectRef<T> ref;
+    final CompletableFuture<T> future = new CompletableFuture<>();
+
+    Pending(ObjectRef<T> ref) {
+      this.ref = ref;
+    }
+
+    /** Reads the value and gives the handle back; what completes the future with it. */
+    Runnable read() {
+      try {
+        T value = ref.get();
+        return () -> future.complete(value);
+      } catch (Throwable e) {
+        return () -> future.completeExceptionally(e);
+      } finally {
+        ref.close();
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.events.PutEvent;
+import io.batoid.objectstore.events.SealEvent;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
@@ -32,6 +34,8 @@ final class Writes {
 
   <T> ObjectRef<T> put(@Nullable Object value) {
     core.checkOpen();
+    PutEvent event = new PutEvent();
+    event.begin();
     try {
       Values.Encoded encoded = values.encode(value);
       int slot = room.allocate(encoded.length, encoded.blockSize());
@@ -43,6 +47,12 @@ final class Writes {
         values.fill(slot, blockOf(slot), encoded);
         engine.table.publishNew(slot);
         done = true;
+        if (event.shouldCommit()) {
+          event.slot = slot;
+          event.generation = ref.handle().generation();
+          event.bytes = encoded.length;
+          event.commit();
+        }
       } finally {
         if (!done) {
           discard(slot, ref);
@@ -92,7 +102,19 @@ final class Writes {
       places.isFirst(ref.handle());
     }
     engine.table.publishNew(slot);
+    sealed(slot, generation, length, false);
     return ref;
+  }
+
+  private static void sealed(int slot, int generation, long bytes, boolean failed) {
+    SealEvent event = new SealEvent();
+    if (event.shouldCommit()) {
+      event.slot = slot;
+      event.generation = generation;
+      event.bytes = bytes;
+      event.failed = failed;
+      event.commit();
+    }
   }
 
   /** Gives up what a writer wrote. */
@@ -184,6 +206,7 @@ final class Writes {
       room.provide(slot, encoded.blockSize());
       values.fill(slot, blockOf(slot), encoded);
       done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
+      sealed(slot, generation, encoded.length, error);
     } catch (ObjectStoreFullException e) {
       if (!error) {
         throw e;

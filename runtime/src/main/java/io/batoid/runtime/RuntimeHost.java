@@ -40,7 +40,8 @@ public final class RuntimeHost implements TaskHost {
 
   @Override
   public @Nullable Object call(RunningTask task, Callable<@Nullable Object> body) throws Exception {
-    return CurrentRuntime.<@Nullable Object>call(new CurrentRuntime.Frame(runtime(), task), body);
+    return CurrentRuntime.<@Nullable Object>call(
+        new CurrentRuntime.Frame(runtime(), task), () -> LogContext.call(task, body));
   }
 
   @Override

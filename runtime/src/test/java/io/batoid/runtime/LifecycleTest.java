@@ -201,6 +201,49 @@ class LifecycleTest {
     assertThat(REACHED).hasValue(4);
   }
 
+  private static final CountDownLatch NESTED_GATE = new CountDownLatch(1);
+  private static final AtomicInteger NESTED = new AtomicInteger();
+
+  @Test
+  void whatRunningTasksSubmitIsStillTaken() throws Exception {
+    BatoidRuntime runtime = runtimes.start();
+    Promise<Boolean> running = runtime.store().reserve();
+    runtime
+        .run(
+            (Promise<Boolean> begun) -> {
+              begun.complete(true);
+              NESTED_GATE.await();
+              NESTED.set(Batoid.task(Math::abs, -5).remote().get());
+            },
+            running)
+        .remote()
+        .close();
+    assertThat(running.ref().get()).isTrue();
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<ShutdownReport> shutdown =
+          executor.submit(() -> runtime.shutdown(Duration.ofMinutes(1)));
+      await().until(() -> isRefused(runtime));
+      NESTED_GATE.countDown();
+      assertThat(shutdown.get().abandoned()).isZero();
+    }
+    assertThat(NESTED).hasValue(5);
+  }
+
+  @Test
+  void futuresOfDrainedTasksHaveTheirValues() {
+    for (int i = 0; i < 50; i++) {
+      BatoidRuntime runtime = BatoidRuntime.start(runtimes.options());
+      List<CompletableFuture<Integer>> futures = new ArrayList<>();
+      for (int n = 0; n < 20; n++) {
+        futures.add(runtime.task(Math::addExact, n, 1).remote().toFuture());
+      }
+      runtime.close();
+      for (int n = 0; n < 20; n++) {
+        assertThat(futures.get(n).join()).isEqualTo(n + 1);
+      }
+    }
+  }
+
   private static boolean isRefused(BatoidRuntime runtime) {
     try {
       runtime.task(Math::abs, 1).remote().close();
@@ -319,19 +362,5 @@ class LifecycleTest {
           .isEqualTo("here");
     }
     assertThat(runtimes.home()).isEmptyDirectory();
-  }
-
-  @Test
-  void manyInitsLeaveNoThreads() {
-    Batoid.init(runtimes.options());
-    Batoid.shutdown();
-    for (int i = 0; i < 30; i++) {
-      BatoidRuntime runtime = BatoidRuntime.start(runtimes.options());
-      runtime.put(i);
-      runtime.close();
-    }
-    String ours = runtimes.storeOptions().directory().toString();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().contains(ours));
   }
 }

@@ -3,6 +3,7 @@ package io.batoid.objectstore.reclaim;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.alloc.SlotSpans;
 import io.batoid.objectstore.alloc.Spans;
+import io.batoid.objectstore.events.RecoveryEvent;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
@@ -118,7 +119,15 @@ public final class Reaper {
       if (processes.state(index) != ProcessLayout.LIVE) {
         return false;
       }
-      if (!sweep(index)) {
+      RecoveryEvent event = new RecoveryEvent();
+      event.begin();
+      event.complete = sweep(index);
+      if (event.shouldCommit()) {
+        event.process = index;
+        event.pid = processes.pid(index);
+        event.commit();
+      }
+      if (!event.complete) {
         notBefore[index] =
             System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS) | 1; // never 0
         return false;

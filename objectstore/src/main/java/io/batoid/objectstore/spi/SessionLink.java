@@ -119,6 +119,17 @@ public interface SessionLink {
   /** Takes one back from this process' count on an object. */
   void letGo(long number);
 
+  /**
+   * Has {@code unread} run, once at most, if this process gives back its last count on a failed
+   * object that it holds, nobody here has read it or handed it on, and no other process refers to
+   * it. The object can still be read then. It runs in a thread of its own, or in that of {@link
+   * #tellUnread}.
+   */
+  void watchUnread(long number, Runnable unread);
+
+  /** Runs what {@link #watchUnread} was given for failures that are still held and unread. */
+  void tellUnread();
+
   /** Which process is responsible for an undecided promise, or -1. */
   int responsibleFor(long number);
 

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.FreeEvent;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.StateWord;
@@ -69,7 +70,7 @@ public final class Freeing {
         }
         continue;
       }
-      if (allocator.release(slot, dying, StateWord.freed(word), location)) {
+      if (release(slot, dying, StateWord.freed(word), location)) {
         return false;
       }
     }
@@ -103,8 +104,7 @@ public final class Freeing {
       if (location != -1 && edges.countOf(segment.block(LocationWord.arenaOffset(location))) != 0) {
         return true;
       }
-      if (allocator.release(
-          slot, giving, StateWord.nextResidency(word, 0, StateWord.FREED), location)) {
+      if (release(slot, giving, StateWord.nextResidency(word, 0, StateWord.FREED), location)) {
         return false;
       }
     }
@@ -175,9 +175,9 @@ public final class Freeing {
     }
     long location = segment.namedLocation(slot, word);
     if (StateWord.state(word) == StateWord.RELEASING) {
-      allocator.release(slot, word, StateWord.freed(word), location);
+      release(slot, word, StateWord.freed(word), location);
     } else {
-      allocator.release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
+      release(slot, word, StateWord.nextResidency(word, 0, StateWord.FREED), location);
       children.addInt(slot);
     }
     return true;
@@ -207,12 +207,25 @@ public final class Freeing {
     if (outcome == Edges.Outcome.POSTPONED) {
       postponed.add(() -> giveUp(slot, word, next, afterwards));
     } else if (outcome == Edges.Outcome.DONE) {
-      allocator.release(slot, word, next, segment.namedLocation(slot, word));
+      release(slot, word, next, segment.namedLocation(slot, word));
       afterwards.run();
     }
     for (int i = 0; i < children.size(); i++) {
       attempt(children.getInt(i));
     }
+  }
+
+  private boolean release(int slot, long word, long next, long location) {
+    boolean released = allocator.release(slot, word, next, location);
+    if (released) {
+      FreeEvent event = new FreeEvent();
+      if (event.shouldCommit()) {
+        event.slot = slot;
+        event.generation = StateWord.generation(word);
+        event.commit();
+      }
+    }
+    return released;
   }
 
   /** Takes back every edge of a container in state {@code word}. Idempotent. */

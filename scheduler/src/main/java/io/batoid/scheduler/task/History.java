@@ -1,15 +1,22 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectFailedException;
+import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last tasks of this process that have ended; older ones are forgotten. Guarded by the owner.
  */
 final class History {
+  private static final Logger LOG = LoggerFactory.getLogger("io.batoid.tasks");
+
   /** How many are remembered. */
   static final int REMEMBERED = 1024;
 
@@ -34,6 +41,9 @@ final class History {
         task.cancelled
             ? TaskInfo.State.CANCELLED
             : link.isSealed(task.number) ? TaskInfo.State.FINISHED : TaskInfo.State.FAILED;
+    if (state == TaskInfo.State.FAILED) {
+      link.watchUnread(task.number, () -> unread(task.number));
+    }
     switch (state) {
       case FINISHED -> finished++;
       case CANCELLED -> cancelled++;
@@ -48,6 +58,17 @@ final class History {
             task.attempt,
             task.submittedMillis,
             System.currentTimeMillis());
+  }
+
+  /** Nobody has asked for the error of a task: it must not vanish without a trace. */
+  private void unread(long number) {
+    try (ObjectRef<?> ref = link.ref(number)) {
+      Object _ = ref.get();
+    } catch (ObjectFailedException e) {
+      LOG.error("nobody read that it failed: {}", e.getMessage(), e);
+    } catch (BatoidException e) {
+      LOG.error("nobody read that {} failed, and its error is gone", link.describe(number), e);
+    }
   }
 
   /** The counts of tasks, {@code pending} of which have not ended. */

@@ -103,6 +103,8 @@ final class Runs {
     CallReader.ReadyCall call = read(run);
     boolean later = false;
     long began = System.nanoTime();
+    TaskEvent event = new TaskEvent();
+    event.begin();
     try {
       Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
@@ -116,6 +118,12 @@ final class Runs {
       return true;
     } finally {
       log.add(run, began);
+      if (event.shouldCommit()) {
+        event.task = run.taskId();
+        event.name = run.name();
+        event.attempt = run.attempt();
+        event.commit();
+      }
       run.leave();
       boolean _ = Thread.interrupted(); // a cancellation's, that must not hit the next task
       if (!later) {

@@ -52,6 +52,7 @@ public final class TaskScheduler implements Scheduler {
   private final Runnable stopRequested;
   private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
   private volatile boolean refusing;
+  private volatile boolean drained;
 
   /**
    * A scheduler that takes part in a session; {@link #start} sets it to work.
@@ -221,7 +222,7 @@ public final class TaskScheduler implements Scheduler {
 
   @Override
   public <R> ObjectRef<R> submit(TaskSpec spec, @Nullable RunningTask parent) {
-    refuseIfShutDown();
+    refuseIfShutDown(parent);
     try {
       return submitOpen(spec, parent);
     } catch (IllegalStateException e) {
@@ -304,8 +305,9 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
-  private void refuseIfShutDown() {
-    if (refusing) {
+  /** While the tasks there are drain, what they submit is taken: they may wait for it. */
+  private void refuseIfShutDown(@Nullable RunningTask parent) {
+    if (drained || (refusing && parent == null)) {
       throw new StoreClosedException(
           "the runtime is shutting down and takes no new tasks; start another");
     }
@@ -485,6 +487,7 @@ public final class TaskScheduler implements Scheduler {
     int calls = actors.pending();
     int[] abandonedCalls = {0};
     ifOpen(() -> abandonedCalls[0] = actors.stop(deadline));
+    drained = true;
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();
@@ -498,6 +501,7 @@ public final class TaskScheduler implements Scheduler {
     int[] killed = {0};
     ifOpen(() -> killed[0] = workers.stop(soon));
     forced += killed[0];
+    ifOpen(link::tellUnread);
     postman.stop();
     actors.close();
     exchange.close();

@@ -1,0 +1,254 @@
+package io.batoid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.batoid.BatoidException;
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.StoreClosedException;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Nothing is left behind: neither by thousands of lives, nor by a start or an end that fails, nor
+ * when the JVM ends. Alone in its JVM, for it counts.
+ */
+@Isolated
+class NothingLeftTest {
+  private static final int CYCLES = 1000;
+
+  @RegisterExtension final TestRuntimes runtimes = new TestRuntimes();
+
+  @AfterEach
+  void shutDown() {
+    Batoid.shutdown();
+  }
+
+  /** What this JVM has of the operating system, as far as Batoid may have taken it. */
+  private static Map<String, Integer> belongings() throws IOException {
+    Map<String, Integer> belongings = new TreeMap<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("batoid")) {
+        belongings.merge("thread", 1, Integer::sum);
+      }
+    }
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : descriptors.toList()) {
+        String target = target(each);
+        if (target != null && (target.contains("batoid") || target.startsWith("anon_inode:"))) {
+          belongings.merge("descriptor " + target.replaceAll(".*/", ""), 1, Integer::sum);
+        }
+      }
+    }
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      if (line.contains("batoid-") && line.contains("/dev/shm")) {
+        belongings.merge("mapping", 1, Integer::sum);
+      }
+    }
+    ProcessHandle.current()
+        .children()
+        .filter(ProcessHandle::isAlive)
+        .forEach(child -> belongings.merge("process", 1, Integer::sum));
+    return belongings;
+  }
+
+  private static @Nullable String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return null; // that of the listing itself
+    }
+  }
+
+  private void assertNothingLeft(Map<String, Integer> before) {
+    await().untilAsserted(() -> assertThat(belongings()).isEqualTo(before));
+    assertThat(runtimes.home()).isEmptyDirectory();
+    assertThat(Batoid.isInitialized()).isFalse();
+  }
+
+  private void liveOnce() {
+    Batoid.init(runtimes.options());
+    ObjectRef<Integer> sum = Batoid.task(Math::addExact, 1, 2).remote();
+    assertThat(sum.get()).isEqualTo(3);
+    Batoid.shutdown();
+  }
+
+  private static long addressSpaceBytes() throws IOException {
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[0];
+    return Long.parseLong(pages) * 4096;
+  }
+
+  @Test
+  void aThousandLives() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      liveOnce();
+    }
+    Map<String, Integer> before = belongings();
+    long bytes = addressSpaceBytes();
+    for (int i = 0; i < CYCLES; i++) {
+      liveOnce();
+    }
+    assertNothingLeft(before);
+    // a store maps 16 MiB and tables: a thousand that stayed would be tens of gigabytes
+    assertThat(addressSpaceBytes() - bytes).isLessThan(4L << 30);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"setting", "home", "store", "scheduler", "registry"})
+  void aStartThatFailsAtAnyStage(String stage) throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    BatoidOptions options = runtimes.options();
+    Path blocked = runtimes.home().resolve("blocked");
+    switch (stage) {
+      case "setting" -> options = options.threads(0);
+      case "home" -> {
+        Files.createFile(blocked);
+        options = BatoidOptions.defaults().threads(1).directory(blocked.resolve("home"));
+      }
+      case "store" -> {
+        Files.createFile(blocked);
+        options = BatoidOptions.defaults().threads(1).session(blocked.toString());
+      }
+      case "scheduler" -> options = options.workers(1).workerJvmOptions("-XX:NoSuchOption=1");
+      default -> options = options.meterRegistry("no registry");
+    }
+    BatoidOptions wrong = options;
+    assertThatThrownBy(() -> Batoid.init(wrong))
+        .isInstanceOfAny(IllegalArgumentException.class, BatoidException.class);
+    Files.deleteIfExists(blocked);
+    assertNothingLeft(before);
+    liveOnce();
+  }
+
+  /** A registry that gives nothing back. */
+  private static final class Stubborn extends SimpleMeterRegistry {
+    @Override
+    public @Nullable Meter remove(Meter meter) {
+      throw new IllegalStateException("stubborn");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"meters", "scheduler", "directory"})
+  void anEndThatFailsAtAnyStage(String stage) throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    switch (stage) {
+      case "meters" -> {
+        Batoid.init(runtimes.options().meterRegistry(new Stubborn()));
+        Batoid.shutdown(); // in order, but for a warning in the log
+      }
+      case "scheduler" -> {
+        Batoid.init(runtimes.options(), runtimes.fakes());
+        runtimes.fake().shutdownFailure = new IllegalStateException("stuck");
+        assertThatThrownBy(Batoid::shutdown).isInstanceOf(BatoidException.class);
+      }
+      default -> {
+        BatoidRuntime runtime = Batoid.init(runtimes.options());
+        try (Stream<Path> files = Files.list(runtime.directory())) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+        Files.delete(runtime.directory());
+        Batoid.shutdown();
+      }
+    }
+    assertNothingLeft(before);
+    liveOnce();
+  }
+
+  @Test
+  void whoeverIsBlockedInManyThreadsGetsToKnow() throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    List<CompletableFuture<Throwable>> ends = new ArrayList<>();
+    ObjectRef<Integer> never = runtime.store().<Integer>reserve().ref();
+    for (int i = 0; i < 8; i++) {
+      CompletableFuture<Throwable> end = new CompletableFuture<>();
+      ends.add(end);
+      Thread.Builder builder = i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
+      Thread _ =
+          builder.start(() -> {
+            try {
+              never.get();
+            } catch (RuntimeException e) {
+              end.complete(e);
+            }
+          });
+    }
+    Batoid.shutdown();
+    for (CompletableFuture<Throwable> end : ends) {
+      assertThat(end.join()).isInstanceOf(StoreClosedException.class);
+    }
+    assertNothingLeft(before);
+  }
+
+  /** A program that exits with everything still running. */
+  static final class Exits {
+    private Exits() {}
+
+    /** Arguments: the directory of sessions, and where it shuts down itself: "hook" or nowhere. */
+    public static void main(String[] arguments) {
+      BatoidRuntime runtime =
+          Batoid.init(
+              BatoidOptions.defaults()
+                  .directory(Path.of(arguments[0]))
+                  .capacity("16m")
+                  .threads(1)
+                  .workers(1));
+      System.out.println(runtime.task(() -> ProcessHandle.current().pid()).remote().get());
+      ObjectRef<Integer> never = runtime.store().<Integer>reserve().ref();
+      Thread _ = Thread.ofPlatform().daemon().start(never::get);
+      if (arguments[1].equals("hook")) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Batoid::shutdown));
+      }
+      System.exit(7);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nowhere", "hook"})
+  void aJvmThatEndsLeavesNothing(String where) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.batoid.aotcache=off",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Exits.class.getName(),
+                runtimes.home().toString(),
+                where)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long worker;
+    try (BufferedReader lines = process.inputReader()) {
+      worker = Long.parseLong(String.valueOf(lines.readLine()));
+    }
+    assertThat(process.waitFor()).isEqualTo(7);
+    assertThat(runtimes.home()).isEmptyDirectory();
+    if (worker != process.pid()) {
+      await().until(() -> ProcessHandle.of(worker).filter(ProcessHandle::isAlive).isEmpty());
+    }
+  }
+}
