@@ -221,6 +221,11 @@ final class Link implements SessionLink {
   // ---- objects by number ----
 
   @Override
+  public boolean isOurs(ObjectRef<?> ref) {
+    return ref.core() == core;
+  }
+
+  @Override
   public long numberOf(ObjectRef<?> ref) {
     return numberOf(ref.core(), ref.handle(), ref);
   }

@@ -18,8 +18,7 @@ final class DriverChild {
   /** Argument: the session. */
   public static void main(String[] arguments) throws Exception {
     try (BatoidRuntime runtime =
-        BatoidRuntime.start(
-            BatoidOptions.defaults().session(arguments[0]).threads(0).workers(0))) {
+        BatoidRuntime.start(BatoidOptions.defaults().session(arguments[0]).threads(0).workers(0))) {
       TaskCall<Integer> call = runtime.task(() -> 1);
       ChildMain.serve(words -> String.valueOf(rate(call, Long.parseLong(words[1]))));
     }

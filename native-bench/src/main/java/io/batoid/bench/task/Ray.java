@@ -60,8 +60,7 @@ final class Ray {
       String[] words = line.split(" ", -1);
       if (words[0].endsWith("sync")) {
         Samples samples =
-            Samples.of(
-                Arrays.stream(words).skip(1).mapToDouble(Double::parseDouble).toArray());
+            Samples.of(Arrays.stream(words).skip(1).mapToDouble(Double::parseDouble).toArray());
         figures.put(words[0], words[0].endsWith("-sync") ? samples.map(s -> 1 / s) : samples);
       }
     }

@@ -67,7 +67,7 @@ public final class TaskFaultsScenario implements Scenario {
             .goal(Goal.atMost(100))
             .how(
                 "%d kills, %d workers; from the kernel's release of the dead one's lock byte to the"
-                    .formatted(kills, WORKERS)
+                        .formatted(kills, WORKERS)
                     + " first line of the second attempt; median %.1f ms"
                         .formatted(samples.median())));
   }

@@ -172,13 +172,13 @@ final class Owner {
 
   // ---- ending ----
 
-  /** An attempt has ended, here or where it was sent to. */
-  void attemptEnded(long number, Ending how, long pid) {
+  /** An attempt has ended, here or where it was sent to; false if there is no such task. */
+  boolean attemptEnded(long number, Ending how, long pid) {
     lock.lock();
     try {
       OwnedTask task = tasks.get(number);
       if (task == null) {
-        return;
+        return false;
       }
       unplace(task);
       switch (how) {
@@ -194,6 +194,7 @@ final class Owner {
         }
       }
       ready.dispatch();
+      return true;
     } finally {
       lock.unlock();
     }

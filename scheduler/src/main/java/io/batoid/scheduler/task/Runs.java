@@ -88,7 +88,7 @@ final class Runs {
     CallReader.ReadyCall call = read(run);
     boolean later = false;
     try {
-      Object result = call.function().invoke(call.arguments());
+      Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
         later = true;
         var _ =
@@ -156,7 +156,7 @@ final class Runs {
           link.letGo(run.outcome());
         }
       }
-      boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), failure));
+      boolean _ = link.fail(run.number(), run.failure(host.failures(), failure));
       return Ending.DECIDED;
     } catch (ObjectStoreFullException | SerializationException e) {
       e.addSuppressed(failure);

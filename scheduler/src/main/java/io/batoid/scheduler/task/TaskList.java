@@ -23,20 +23,25 @@ public final class TaskList {
    * within {@code patience} is left out.
    */
   public static List<TaskInfo> of(ObjectStore store, Duration patience) {
+    return ask(store, MessageKind.LIST_TASKS, patience);
+  }
+
+  /** What all processes answer to a message with a promise of a list. */
+  static <T> List<T> ask(ObjectStore store, int kind, Duration patience) {
     SessionLink link = store.unwrap(SessionLink.class);
-    List<Promise<List<TaskInfo>>> promises = new ArrayList<>();
-    List<ObjectRef<List<TaskInfo>>> answers = new ArrayList<>();
+    List<Promise<List<T>>> promises = new ArrayList<>();
+    List<ObjectRef<List<T>>> answers = new ArrayList<>();
     try (Exchange exchange = new Exchange(link, Profile.DRIVER, (lane, message) -> {})) {
       for (Peer peer : exchange.living()) {
-        Promise<List<TaskInfo>> promise = store.reserve();
+        Promise<List<T>> promise = store.reserve();
         promises.add(promise);
         answers.add(promise.ref());
         long number = link.numberOf(promise);
-        peer.post(MessageKind.LIST_TASKS, 0, Ending.DECIDED.message(number), true);
+        peer.post(kind, 0, Ending.DECIDED.message(number), true);
       }
-      WaitResult<List<TaskInfo>> result = store.wait(answers, answers.size(), patience);
-      List<TaskInfo> all = new ArrayList<>();
-      for (ObjectRef<List<TaskInfo>> answer : result.ready()) {
+      WaitResult<List<T>> result = store.wait(answers, answers.size(), patience);
+      List<T> all = new ArrayList<>();
+      for (ObjectRef<List<T>> answer : result.ready()) {
         all.addAll(answer.get());
       }
       return all;
