@@ -245,6 +245,7 @@ final class Link implements SessionLink {
     if (handle.isClosed()) {
       throw new ObjectFreedException("handle closed: " + owner + " cannot be used any more");
     }
+    core.used(handle);
     try {
       return number(handle.slot(), handle.generation());
     } finally {

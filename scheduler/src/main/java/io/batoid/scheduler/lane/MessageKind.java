@@ -20,8 +20,8 @@ public final class MessageKind {
   /** A task to run at once, that occupies less than a processor. */
   public static final int LIGHT_TASK = 6;
 
-  /** The receiver is to list its tasks in a promise. */
-  public static final int LIST_TASKS = 7;
+  /** The receiver is to report about itself in a promise. */
+  public static final int REPORT = 7;
 
   /** An actor that the receiver is to make. */
   public static final int ACTOR_MAKE = 8;
@@ -43,9 +43,6 @@ public final class MessageKind {
 
   /** Where an actor lives that the sender keeps, or why it is dead. */
   public static final int ACTOR_AT = 14;
-
-  /** The receiver is to list the actors it keeps in a promise. */
-  public static final int LIST_ACTORS = 15;
 
   private MessageKind() {}
 

@@ -3,7 +3,8 @@ package io.batoid.scheduler.lane;
 /**
  * What a process tells the others of itself, once.
  *
- * @param capacity threads that run tasks of others; 0 if it takes none
+ * @param capacity threads that run tasks of others; 0 if it takes none, -1 if it has no tasks at
+ *     all, nor answers
  * @param environment a hash of what it has beside the session's settings; 0 for nothing
  * @param launcher the process that started it, -1 if none did, {@link #BY_HAND}
  * @param launcherIncarnation that process' incarnation
@@ -14,4 +15,7 @@ public record Profile(int capacity, long environment, int launcher, int launcher
 
   /** A process that takes no tasks of others. */
   public static final Profile DRIVER = new Profile(0, 0, -1, 0);
+
+  /** A process that asks others and has nothing to say itself. */
+  public static final Profile TOOL = new Profile(-1, 0, -1, 0);
 }

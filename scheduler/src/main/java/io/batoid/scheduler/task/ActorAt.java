@@ -1,5 +1,7 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.BatoidException;
+
 /**
  * Where an actor lives, as its keeper tells those who ask.
  *
@@ -26,18 +28,33 @@ record ActorAt(
   /** Whether an actor can be called. */
   enum State {
     /** It is being made, or made again. */
-    MAKING,
+    MAKING(0),
     /** It lives. */
-    ALIVE,
+    ALIVE(1),
     /** It is dead, for good. */
-    DEAD
+    DEAD(2);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
+
+    static State of(int code) {
+      for (State state : values()) {
+        if (state.code == code) {
+          return state;
+        }
+      }
+      throw new BatoidException("unknown state of an actor=" + code);
+    }
   }
 
   byte[] toBytes() {
     Bytes out = new Bytes();
     out.putLong(actor);
     out.putInt(version);
-    out.putByte(state.ordinal());
+    out.putByte(state.code);
     out.putInt(host);
     out.putInt(hostIncarnation);
     out.putInt(restarts);
@@ -51,7 +68,7 @@ record ActorAt(
     return new ActorAt(
         in.getLong(),
         in.getInt(),
-        State.values()[in.getByte()],
+        State.of(in.getByte()),
         in.getInt(),
         in.getInt(),
         in.getInt(),

@@ -126,7 +126,7 @@ final class ActorStage {
     }
   }
 
-  private Object read(HostedActor actor) throws Exception {
+  private @Nullable Object read(HostedActor actor) throws Exception {
     Object instance;
     try (CallReader.ReadyCall call = reader.read(actor.order().construction())) {
       instance = call.function().invoke(call.arguments());

@@ -4,6 +4,7 @@ import io.batoid.objectstore.WaitInterruptedException;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.Failures;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.MessageKind;
@@ -476,6 +477,16 @@ final class Owner {
         }
       }
       return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What became of the tasks so far. */
+  TaskCounts counts(RunLog runs) {
+    lock.lock();
+    try {
+      return history.counts(tasks.size(), runs);
     } finally {
       lock.unlock();
     }

@@ -9,9 +9,11 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.Scheduler;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskHost;
 import io.batoid.scheduler.TaskOptions;
 import io.batoid.scheduler.TaskSpec;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,20 @@ public final class TaskScheduler implements Scheduler {
     for (Peer peer : exchange.living()) {
       peer.post(MessageKind.HELLO, 0, new byte[0], true);
     }
+  }
+
+  @Override
+  public TaskCounts counts() {
+    return owner.counts(runs.log());
+  }
+
+  private ProcessReport report() {
+    return new ProcessReport(
+        ProcessHandle.current().pid(),
+        counts(),
+        owner.tasks(MOST_LISTED),
+        actors.all(),
+        runs.log().spans(link));
   }
 
   /** How many tasks this process has submitted that have not ended. */
@@ -353,8 +368,7 @@ public final class TaskScheduler implements Scheduler {
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
-      case MessageKind.LIST_TASKS -> listTasks(Ending.number(message.payload()));
-      case MessageKind.LIST_ACTORS -> listActors(Ending.number(message.payload()));
+      case MessageKind.REPORT -> report(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> {
         if (!actors.deliver(from, message)) {
@@ -364,21 +378,13 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
-  private void listTasks(long promise) {
-    answer(promise, () -> owner.tasks(MOST_LISTED));
-  }
-
-  private void listActors(long promise) {
-    answer(promise, actors::all);
-  }
-
-  private void answer(long promise, Supplier<List<?>> list) {
+  private void report(long promise) {
     Thread _ =
         Thread.ofVirtual()
-            .name("batoid-list")
+            .name("batoid-report")
             .start(() -> {
               if (link.hold(promise)) {
-                boolean _ = link.complete(promise, list.get());
+                boolean _ = link.complete(promise, report());
                 link.letGo(promise);
               }
             });
