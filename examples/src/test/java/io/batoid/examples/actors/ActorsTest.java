@@ -2,31 +2,18 @@ package io.batoid.examples.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.batoid.runtime.BatoidOptions;
+import io.batoid.junit.BatoidTest;
 import io.batoid.runtime.BatoidRuntime;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The programs' results, in threads; that processes do the same is the library's own test. */
+@BatoidTest(threads = 2, capacity = "256m")
 class ActorsTest {
-  private static BatoidRuntime runtime;
-
-  @BeforeAll
-  static void start() {
-    runtime = BatoidRuntime.start(BatoidOptions.defaults().threads(2).capacity("256m"));
-  }
-
-  @AfterAll
-  static void end() {
-    runtime.close();
-  }
-
   @Test
-  void aLifeGoesOn() throws InterruptedException {
+  void aLifeGoesOn(BatoidRuntime runtime) throws InterruptedException {
     List<String> story = Lifecycle.story(runtime);
     assertThat(story).hasSize(5);
     assertThat(story.get(0)).contains("made, now at 13");
@@ -37,28 +24,28 @@ class ActorsTest {
   }
 
   @Test
-  void thePipelineCountsWhatGoesThroughIt() throws IOException {
+  void thePipelineCountsWhatGoesThroughIt(BatoidRuntime runtime) throws IOException {
     List<String> top = Pipeline.top(runtime, "java.logging", 3);
     assertThat(top).hasSize(3);
     assertThat(top.getFirst()).startsWith("log");
   }
 
   @Test
-  void thePoolComputesWhatOneWould() throws IOException {
+  void thePoolComputesWhatOneWould(BatoidRuntime runtime) throws IOException {
     Map<String, String> digests = Pool.digests(runtime, "java.logging", 3);
     assertThat(digests.keySet()).containsExactlyInAnyOrderElementsOf(Jdk.packages("java.logging"));
     assertThat(Pool.digests(runtime, "java.logging", 1)).isEqualTo(digests);
   }
 
   @Test
-  void subscribersHearOfEverythingInOrder() {
+  void subscribersHearOfEverythingInOrder(BatoidRuntime runtime) {
     PubSub.Heard heard = PubSub.publish(runtime, 50);
     assertThat(heard.goals()).isEqualTo(5);
     assertThat(heard.archived()).hasSize(50).startsWith("corner 1").endsWith("corner 49", "goal 50");
   }
 
   @Test
-  void theCacheLoadsEachPackageOnce() throws IOException {
+  void theCacheLoadsEachPackageOnce(BatoidRuntime runtime) throws IOException {
     int packages = Jdk.packages("java.logging").size();
     SharedCache.Outcome outcome = SharedCache.readAll(runtime, "java.logging", 3);
     assertThat(outcome.agree()).isTrue();
