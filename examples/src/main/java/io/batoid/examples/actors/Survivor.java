@@ -146,7 +146,7 @@ public final class Survivor {
           calls.add(ledger.task(Ledger::add, next++).remote());
         }
         if (kill < kills) {
-          kill(pid, calls.get(kill % entriesBetween));
+          kill(pid, calls.get((5 + 7 * kill) % entriesBetween));
         }
         for (int i = 0; i < calls.size(); i++) {
           try (ObjectRef<Integer> call = calls.get(i)) {
