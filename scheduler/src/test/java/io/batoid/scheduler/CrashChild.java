@@ -83,7 +83,11 @@ final class CrashChild {
     /** The owner dies while its tasks wait for each other, fail and are tried again. */
     RETRY(false),
     /** The owner dies while it cancels. */
-    CANCEL(false);
+    CANCEL(false),
+    /** The worker dies that an actor lives in: making it, its calls, stopping and restarting it. */
+    ACTOR(true),
+    /** The process dies that made an actor, and calls it. */
+    ACTOR_OWNER(false);
 
     final boolean childIsWorker;
 
@@ -96,6 +100,7 @@ final class CrashChild {
         case RUN, SUBMIT -> values(side);
         case RETRY -> retries(side);
         case CANCEL -> cancels(side);
+        case ACTOR, ACTOR_OWNER -> actor(side);
       }
     }
 
@@ -114,6 +119,41 @@ final class CrashChild {
         }
       }
       results.forEach(ObjectRef::close);
+    }
+
+    private static void actor(CrashSide side) {
+      ActorOptions options =
+          new ActorOptions(
+              null,
+              "default",
+              -1,
+              -1,
+              1,
+              Map.of("other", 1),
+              false,
+              0,
+              Resources.NONE,
+              Placement.ANYWHERE,
+              null);
+      Call make = Call.of(CallKind.VALUE, a -> new int[1], new Object[0], 0, 0);
+      try (ActorHandle actor =
+          side.scheduler.createActor(new ActorSpec("counter", make, options), null)) {
+        assertCounts(actor, null);
+        actor.kill(false);
+        assertCounts(actor, "other");
+      }
+    }
+
+    private static void assertCounts(ActorHandle actor, @Nullable String group) {
+      Call add = Call.of(CallKind.VALUE, a -> ++((int[]) a[0])[0], new Object[0], 0, 0);
+      for (int i = 0; i < 2; i++) {
+        try (ObjectRef<Integer> count =
+            actor.call(new ActorCallSpec("add", add, group, null), null)) {
+          if (count.get() < 1) {
+            throw new IllegalStateException("counted " + count.get());
+          }
+        }
+      }
     }
 
     private static void retries(CrashSide side) {

@@ -44,6 +44,12 @@ public final class MessageKind {
   /** Where an actor lives that the sender keeps, or why it is dead. */
   public static final int ACTOR_AT = 14;
 
+  /** The receiver is to keep a detached actor that the sender made. */
+  public static final int ACTOR_KEEP = 15;
+
+  /** The sender keeps a detached actor now, and holds what belongs to it. */
+  public static final int ACTOR_KEPT = 16;
+
   private MessageKind() {}
 
   /** Whether a message of a kind waits until it is taken, and can be taken back until then. */

@@ -15,6 +15,8 @@ import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.lane.LaneReceiver;
 import io.batoid.scheduler.lane.Message;
 import io.batoid.scheduler.lane.MessageKind;
+import io.batoid.scheduler.lane.Peer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +44,7 @@ final class Actors {
   private final ActorKeeper keeper;
   private final ActorRoutes routes;
   private final ActorNames names;
+  private final Delegation delegation;
   private final Supplier<StoreClosedException> closed;
   private long watched;
   private volatile boolean refusing;
@@ -55,7 +58,8 @@ final class Actors {
       ActorStage stage,
       ActorKeeper keeper,
       ActorRoutes routes,
-      ActorNames names) {
+      ActorNames names,
+      Delegation delegation) {
     this.store = store;
     this.link = link;
     this.writer = writer;
@@ -65,6 +69,7 @@ final class Actors {
     this.keeper = keeper;
     this.routes = routes;
     this.names = names;
+    this.delegation = delegation;
     this.closed =
         () ->
             new StoreClosedException(
@@ -105,10 +110,11 @@ final class Actors {
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
     CallWriter.Referred referred = writer.write(spec.label(), spec.construction(), out);
+    Peer elsewhere = options.detached() ? delegation.keeper() : null;
     ActorTie tie =
         new ActorTie(
-            link.self(),
-            link.incarnation(),
+            elsewhere == null ? link.self() : elsewhere.process(),
+            elsewhere == null ? link.incarnation() : elsewhere.incarnation(),
             spec.label(),
             options.namespace(),
             options.maxPendingCalls(),
@@ -123,10 +129,11 @@ final class Actors {
       if (name != null) {
         names.register(name, options.namespace(), ref);
       }
-      if (options.detached()) {
-        boolean _ = link.hold(number);
+      if (elsewhere == null) {
+        keeper.make(number, spec.label(), options, payload, referred);
+      } else {
+        handOver(elsewhere, number, spec, payload, referred);
       }
-      keeper.make(number, spec.label(), options, payload, referred);
       done = true;
       return new TiedActorHandle(ref);
     } finally {
@@ -135,6 +142,58 @@ final class Actors {
         letGo(referred);
       }
     }
+  }
+
+  /**
+   * Hands a detached actor to the process that keeps it:
+   *
+   * <pre>
+   * actor 8 | options, an object 8 | how many it refers to 4 | their numbers | label | construction
+   * </pre>
+   */
+  private void handOver(
+      Peer to, long actor, ActorSpec spec, byte[] construction, CallWriter.Referred referred) {
+    long options;
+    try (ObjectRef<ActorOptions> ref = store.put(spec.options())) {
+      options = link.numberOf(ref);
+      boolean _ = link.hold(options);
+    }
+    boolean _ = link.hold(actor);
+    long[] held = Arrays.copyOf(referred.held(), referred.held().length + 2);
+    held[held.length - 2] = options;
+    held[held.length - 1] = actor;
+    Bytes out = new Bytes();
+    out.putLong(actor);
+    out.putLong(options);
+    out.putInt(referred.held().length);
+    for (long number : referred.held()) {
+      out.putLong(number);
+    }
+    out.putText(spec.label());
+    out.put(construction);
+    delegation.handOver(to, actor, held, out.toArray());
+  }
+
+  /** Keeps a detached actor that another process made, and that holds itself from now on. */
+  private void keep(Bytes in, int sender, int senderIncarnation) {
+    long actor = in.getLong();
+    long optionsNumber = in.getLong();
+    long[] held = new long[in.getInt()];
+    for (int i = 0; i < held.length; i++) {
+      held[i] = in.getLong();
+      boolean _ = link.hold(held[i]);
+    }
+    boolean _ = link.hold(actor);
+    String label = in.getText();
+    byte[] construction = Arrays.copyOfRange(in.array(), in.position(), in.array().length);
+    ActorOptions options;
+    try (ObjectRef<ActorOptions> ref = link.ref(optionsNumber)) {
+      options = ref.get();
+    }
+    keeper.make(actor, label, options, construction, new CallWriter.Referred(held, new long[0]));
+    Bytes out = new Bytes();
+    out.putLong(actor);
+    boolean _ = mail.send(sender, senderIncarnation, MessageKind.ACTOR_KEPT, out.toArray());
   }
 
   private static void header(
@@ -296,6 +355,8 @@ final class Actors {
           stage.stop(in.getLong(), in.getInt(), in.getByte() != 0, in.getText());
       case MessageKind.ACTOR_KILL -> keeper.kill(in.getLong(), in.getByte() != 0);
       case MessageKind.ACTOR_WHERE -> keeper.where(in.getLong(), sender, senderIncarnation);
+      case MessageKind.ACTOR_KEEP -> keep(in, sender, senderIncarnation);
+      case MessageKind.ACTOR_KEPT -> delegation.kept(in.getLong());
       case MessageKind.ACTOR_AT -> routes.at(ActorAt.of(payload));
       case MessageKind.ENDED -> routes.ended(Ending.number(payload), Ending.of(payload));
       default -> {
@@ -320,6 +381,7 @@ final class Actors {
     if (now - watched >= WATCH_NANOS) {
       watched = now;
       keeper.watch();
+      delegation.watch();
     }
   }
 

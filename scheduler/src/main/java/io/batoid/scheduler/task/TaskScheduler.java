@@ -130,7 +130,17 @@ public final class TaskScheduler implements Scheduler {
             options.maxWorkers() == 0 && options.threads() > 0,
             this::needThreads,
             names);
-    return new Actors(store, link, writer, ledger, mail, stage, keeper, routes, names);
+    return new Actors(
+        store,
+        link,
+        writer,
+        ledger,
+        mail,
+        stage,
+        keeper,
+        routes,
+        names,
+        new Delegation(link, exchange, mail, workers));
   }
 
   /** Something is to run in this process, whatever workers there are. */
@@ -187,6 +197,11 @@ public final class TaskScheduler implements Scheduler {
   /** How many tasks this process has submitted that have not ended. */
   public int pending() {
     return owner.pending();
+  }
+
+  /** Whether an actor that this process keeps is alive. */
+  public boolean keepsActors() {
+    return actors.keepsAny();
   }
 
   /** Whether nobody is in the session any more but workers that were started by hand. */

@@ -30,6 +30,15 @@ public interface Workers extends WorkerFates {
    */
   int stop(long deadline);
 
+  /**
+   * Starts a process that keeps detached actors, with workers of its own, and lives as long as they
+   * do.
+   *
+   * @return its process id
+   * @throws IllegalStateException if this process starts no others
+   */
+  long startKeeper();
+
   /** Kills one; false if this process did not start it. */
   boolean kill(int process, int incarnation);
 
@@ -54,6 +63,12 @@ public interface Workers extends WorkerFates {
         @Override
         public int stop(long deadline) {
           return 0;
+        }
+
+        @Override
+        public long startKeeper() {
+          throw new IllegalStateException(
+              "a worker process starts no others: let the program itself make detached actors");
         }
 
         @Override

@@ -67,7 +67,7 @@ public final class WorkerMain {
   }
 
   /** A signal ends it in order: leaving the session takes less than the JVM waits here. */
-  private static void endOnSignal(CountDownLatch end) {
+  static void endOnSignal(CountDownLatch end) {
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
@@ -92,7 +92,7 @@ public final class WorkerMain {
   }
 
   /** Threads that a task has left behind must not keep the process. */
-  private static void haltLater() {
+  static void haltLater() {
     Thread _ =
         Thread.ofPlatform()
             .daemon()
@@ -112,7 +112,7 @@ public final class WorkerMain {
         session, 1, 0, 0, 0, Map.of(), maxPending, List.of(), List.of(), null);
   }
 
-  private static TaskHost host(String className) {
+  static TaskHost host(String className) {
     try {
       return Class.forName(className, true, Thread.currentThread().getContextClassLoader())
           .asSubclass(TaskHost.class)

@@ -129,6 +129,25 @@ public final class WorkerPool implements Workers {
     var _ = worker.process().onExit().thenRun(this::oneEnded);
   }
 
+  @Override
+  public long startKeeper() {
+    lock.lock();
+    try {
+      Path log = logs.resolve("keeper-" + link.self() + "-" + ++started + ".log");
+      List<String> line =
+          List.of(
+              WorkerCommand.java(),
+              "@" + arguments(WorkerKind.COMMON),
+              KeeperMain.class.getName(),
+              link.directory().toString(),
+              hostClass,
+              Integer.toString(options.maxPendingTasks()));
+      return WorkerProcess.start(line, log, WorkerKind.COMMON).pid();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The argument file of a kind of workers. */
   private Path arguments(WorkerKind kind) {
     try {
