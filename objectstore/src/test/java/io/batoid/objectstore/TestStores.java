@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>After the test every store that is still open must verify; then all are closed and the
  * directory is removed. What a killed test JVM left is removed by the next.
  */
-public final class TestStores implements AfterEachCallback {
+public final class TestStores implements AfterEachCallback, AutoCloseable {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = "batoid-test-";
 
@@ -102,6 +102,12 @@ public final class TestStores implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    close();
+  }
+
+  /** For stores that several tests share. */
+  @Override
+  public void close() {
     List<Throwable> failures = new ArrayList<>();
     for (ObjectStore store : List.copyOf(opened).reversed()) {
       try {

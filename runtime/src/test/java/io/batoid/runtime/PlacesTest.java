@@ -19,23 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlacesTest {
   @RegisterExtension final TestRuntimes runtimes = new TestRuntimes();
 
-  /** Who runs the tasks. */
-  enum Place {
-    THREADS(2, 0),
-    WORKERS(0, 2),
-    BOTH(1, 1);
-
-    final int threads;
-    final int workers;
-
-    Place(int threads, int workers) {
-      this.threads = threads;
-      this.workers = workers;
-    }
-  }
-
   private BatoidRuntime start(Place place) {
-    return runtimes.start(runtimes.options().threads(place.threads).workers(place.workers));
+    return place.start(runtimes);
   }
 
   /** A value. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runtimes of one test, in a directory of its own in shared memory: register it as a field. */
-final class TestRuntimes implements AfterEachCallback {
+final class TestRuntimes implements AfterEachCallback, AutoCloseable {
   private final TestStores stores = new TestStores();
   private final List<TestStores> moreStores = new ArrayList<>();
   private final List<BatoidRuntime> started = new ArrayList<>();
@@ -80,8 +80,14 @@ final class TestRuntimes implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    close();
+  }
+
+  /** For runtimes that several tests share: called after the last of them. */
+  @Override
+  public void close() {
     started.reversed().forEach(BatoidRuntime::close);
-    moreStores.forEach(others -> others.afterEach(context));
-    stores.afterEach(context);
+    moreStores.forEach(TestStores::close);
+    stores.close();
   }
 }

@@ -316,10 +316,16 @@ final class ActorKeeper {
     Letters letters = new Letters();
     synchronized (this) {
       for (Kept actor : lost) {
-        die(actor, "its process " + pid + " ended with " + fate.how(), letters);
+        die(actor, "its process " + pid + " ended with " + how(fate), letters);
       }
     }
     letters.send();
+  }
+
+  private static String how(WorkerFates.Fate fate) {
+    return fate.lastLogLines().isEmpty()
+        ? fate.how()
+        : fate.how() + "; its log ends:\n  " + String.join("\n  ", fate.lastLogLines()) + "\n ";
   }
 
   private void again(Kept actor, String why, Letters letters) {

@@ -38,6 +38,14 @@ final class ActorRun extends TaskRun {
 
   @Override
   @Nullable Object[] arguments(@Nullable Object[] ofCall) {
+    if (!hosted.hasGroup(group())) {
+      throw new IllegalArgumentException(
+          "the concurrency group of call "
+              + name()
+              + " is none of actor "
+              + hosted.name()
+              + "'s; it is made with concurrencyGroup(name, maxConcurrency)");
+    }
     @Nullable Object[] all = new Object[ofCall.length + 1];
     all[0] = hosted.instance();
     System.arraycopy(ofCall, 0, all, 1, ofCall.length);

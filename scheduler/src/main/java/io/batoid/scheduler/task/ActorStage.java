@@ -40,6 +40,7 @@ final class ActorStage {
   private final CallReader reader;
   private final ActorMail mail;
   private final Consumer<@Nullable Thread> giveUp;
+  private final Consumer<TaskRun> stopRun;
   private final LongFunction<ActorHandle> handles;
   private final ConcurrentHashMap<Long, HostedActor> actors = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
@@ -53,6 +54,7 @@ final class ActorStage {
       CallReader reader,
       ActorMail mail,
       Consumer<@Nullable Thread> giveUp,
+      Consumer<TaskRun> stopRun,
       LongFunction<ActorHandle> handles) {
     this.link = link;
     this.exchange = exchange;
@@ -61,6 +63,7 @@ final class ActorStage {
     this.reader = reader;
     this.mail = mail;
     this.giveUp = giveUp;
+    this.stopRun = stopRun;
     this.handles = handles;
   }
 
@@ -213,8 +216,16 @@ final class ActorStage {
     actors.remove(actor.number(), actor);
     for (TaskRun run : runs.all()) {
       if (run instanceof ActorRun call && call.hosted() == actor) {
-        var _ = call.cancel();
+        stopRun.accept(call);
       }
+    }
+  }
+
+  /** Stops a call that runs here, and what it has submitted. */
+  void cancel(long number) {
+    TaskRun run = runs.find(number);
+    if (run != null) {
+      stopRun.accept(run);
     }
   }
 

@@ -74,7 +74,7 @@ final class Actors {
         () ->
             new StoreClosedException(
                 "the runtime is shut down, or shutting down, and takes no new calls");
-    mail.open((kind, payload) -> take(link.self(), link.incarnation(), kind, payload));
+    mail.open(this::takeOwn);
     ALL.add(this);
   }
 
@@ -324,6 +324,15 @@ final class Actors {
   /** Whether a message is about actors: it was taken then. */
   boolean deliver(LaneReceiver from, Message message) {
     return take(from.sender(), from.senderIncarnation(), message.kind(), message.payload());
+  }
+
+  /** A message of ours to ourselves. */
+  private void takeOwn(int kind, byte[] payload) {
+    if (kind == MessageKind.CANCEL) {
+      stage.cancel(Ending.number(payload));
+    } else {
+      boolean _ = take(link.self(), link.incarnation(), kind, payload);
+    }
   }
 
   private boolean take(int sender, int senderIncarnation, int kind, byte[] payload) {

@@ -103,6 +103,11 @@ final class HostedActor implements RunningActor {
     return new Failures.Origin(order.label(), actorId(), 0, ProcessHandle.current().pid());
   }
 
+  /** Whether there is a group; calls of one that there is not fail in the default group. */
+  boolean hasGroup(int group) {
+    return groups.containsKey(group);
+  }
+
   /** Adds a call; the box that somebody has to look after now, or null. */
   synchronized @Nullable Mailbox add(ActorRun run) {
     Mailbox box = groups.get(run.group());

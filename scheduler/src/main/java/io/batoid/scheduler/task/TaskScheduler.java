@@ -118,6 +118,7 @@ public final class TaskScheduler implements Scheduler {
             reader,
             mail,
             this::giveUp,
+            owner::stopRun,
             number -> new TiedActorHandle(link.ref(number)));
     ActorKeeper keeper =
         new ActorKeeper(
