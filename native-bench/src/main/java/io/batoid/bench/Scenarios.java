@@ -1,5 +1,8 @@
 package io.batoid.bench;
 
+import io.batoid.bench.actor.ActorFaultsScenario;
+import io.batoid.bench.actor.ActorScenario;
+import io.batoid.bench.actor.PekkoScenario;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.bench.lifecycle.LifecycleScenario;
 import io.batoid.bench.micro.PinScenario;
@@ -37,6 +40,9 @@ final class Scenarios {
           new LifecycleScenario(),
           new DriversScenario(),
           new TaskFaultsScenario(),
+          new ActorScenario(),
+          new PekkoScenario(),
+          new ActorFaultsScenario(),
           new RayScenario());
 
   private Scenarios() {}

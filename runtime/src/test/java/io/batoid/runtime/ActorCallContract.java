@@ -207,8 +207,7 @@ abstract class ActorCallContract extends SharedSession {
       List<Future<Integer>> mine =
           threads.invokeAll(
               List.of(
-                  () -> send(journal, 2000, 2000 + each),
-                  () -> send(journal, 3000, 3000 + each)));
+                  () -> send(journal, 2000, 2000 + each), () -> send(journal, 3000, 3000 + each)));
       assertThat(actor.get()).isEqualTo(each);
       assertThat(task.get()).isEqualTo(each);
       for (Future<Integer> one : mine) {
@@ -265,8 +264,7 @@ abstract class ActorCallContract extends SharedSession {
       assertThat(same.task(Counter::increment).remote().get()).isEqualTo(1);
       ObjectRef<Integer> inTask =
           runtime
-              .task(
-                  (Shop s) -> s.tills().getFirst().task(Counter::increment).remote().get(), shop)
+              .task((Shop s) -> s.tills().getFirst().task(Counter::increment).remote().get(), shop)
               .remote();
       assertThat(inTask.get()).isEqualTo(2);
       same.close();

@@ -121,8 +121,7 @@ abstract class ActorConcurrencyContract extends SharedSession {
 
   @Test
   void asManyCallsAsAllowedRunAtOnce() {
-    try (ActorRef<Meeting> meeting =
-        runtime.actor(Meeting::new, 3).maxConcurrency(3).remote()) {
+    try (ActorRef<Meeting> meeting = runtime.actor(Meeting::new, 3).maxConcurrency(3).remote()) {
       List<ObjectRef<Void>> calls = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         calls.add(meeting.run(Meeting::meet).remote());
@@ -148,8 +147,7 @@ abstract class ActorConcurrencyContract extends SharedSession {
 
   @Test
   void aCallMayWaitForAnotherOfTheSameActor() {
-    try (ActorRef<Meeting> meeting =
-        runtime.actor(Meeting::new, 1).maxConcurrency(2).remote()) {
+    try (ActorRef<Meeting> meeting = runtime.actor(Meeting::new, 1).maxConcurrency(2).remote()) {
       ObjectRef<Void> waits = meeting.run(Meeting::waitForOpen).remote();
       assertThat(meeting.task(Meeting::open).remote().get()).isEqualTo(1);
       waits.get();
@@ -158,8 +156,7 @@ abstract class ActorConcurrencyContract extends SharedSession {
 
   @Test
   void anAsynchronousCallIsDoneWhenItsStageIs() {
-    try (ActorRef<Meeting> meeting =
-        runtime.actor(Meeting::new, 1).maxConcurrency(2).remote()) {
+    try (ActorRef<Meeting> meeting = runtime.actor(Meeting::new, 1).maxConcurrency(2).remote()) {
       ObjectRef<Integer> later = meeting.taskAsync(Meeting::whenOpen).remote();
       assertThat(meeting.task(Meeting::open).remote().get()).isEqualTo(1);
       assertThat(later.get()).isEqualTo(2);
@@ -192,16 +189,16 @@ abstract class ActorConcurrencyContract extends SharedSession {
 
   @Test
   void noMoreCallsWaitThanAllowed() {
-    try (ActorRef<Counter> counter =
-            runtime.actor(Counter::new, 0).maxPendingCalls(5).remote();
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new, 0).maxPendingCalls(5).remote();
         Gate gate = gate()) {
       List<ObjectRef<?>> accepted = new ArrayList<>();
       accepted.add(counter.task(Counter::hold, "hold", gate.key()).remote());
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 10; i++) {
-              accepted.add(counter.task(Counter::increment).remote());
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  accepted.add(counter.task(Counter::increment).remote());
+                }
+              })
           .isInstanceOf(PendingCallsLimitException.class)
           .hasMessageContaining("5");
       assertThat(accepted).hasSizeBetween(5, 6); // the one that runs may count or not

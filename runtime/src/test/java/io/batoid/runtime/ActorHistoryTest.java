@@ -49,8 +49,7 @@ class ActorHistoryTest {
 
     Witness(String journal) throws IOException {
       this.journal =
-          FileChannel.open(
-              Path.of(journal), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          FileChannel.open(Path.of(journal), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     @Override

@@ -67,9 +67,7 @@ class ActorNamesTest {
           .isInstanceOf(NameTakenException.class)
           .hasMessageContaining("hits");
       first.kill();
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(runtime.getActor("hits")).isEmpty());
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(runtime.getActor("hits")).isEmpty());
       try (ActorRef<Counter> second = runtime.actor(Counter::new, 2).name("hits").remote()) {
         assertThat(second.task(Counter::increment).remote().get()).isEqualTo(3);
       }
@@ -87,11 +85,7 @@ class ActorNamesTest {
   void aDetachedActorOutlivesItsReferences() {
     BatoidRuntime runtime = runtimes.start(runtimes.options().threads(0).workers(1));
     ActorRef<Counter> made =
-        runtime
-            .actor(Counter::new, 0)
-            .name("hits")
-            .lifetime(ActorLifetime.DETACHED)
-            .remote();
+        runtime.actor(Counter::new, 0).name("hits").lifetime(ActorLifetime.DETACHED).remote();
     assertThat(made.task(Counter::increment).remote().get()).isEqualTo(1);
     made.close();
     System.gc();

@@ -133,8 +133,8 @@ public final class SharedCache {
     boolean agree() {
       Map<String, Long> seen = new LinkedHashMap<>();
       return readings.stream()
-          .allMatch(reading ->
-              seen.computeIfAbsent(reading.directory, _ -> reading.crc) == reading.crc);
+          .allMatch(
+              reading -> seen.computeIfAbsent(reading.directory, _ -> reading.crc) == reading.crc);
     }
   }
 

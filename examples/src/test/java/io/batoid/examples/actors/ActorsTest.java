@@ -41,7 +41,10 @@ class ActorsTest {
   void subscribersHearOfEverythingInOrder(BatoidRuntime runtime) {
     PubSub.Heard heard = PubSub.publish(runtime, 50);
     assertThat(heard.goals()).isEqualTo(5);
-    assertThat(heard.archived()).hasSize(50).startsWith("corner 1").endsWith("corner 49", "goal 50");
+    assertThat(heard.archived())
+        .hasSize(50)
+        .startsWith("corner 1")
+        .endsWith("corner 49", "goal 50");
   }
 
   @Test
@@ -49,7 +52,6 @@ class ActorsTest {
     int packages = Jdk.packages("java.logging").size();
     SharedCache.Outcome outcome = SharedCache.readAll(runtime, "java.logging", 3);
     assertThat(outcome.agree()).isTrue();
-    assertThat(outcome.numbers())
-        .isEqualTo(new SharedCache.Numbers(2 * packages, packages));
+    assertThat(outcome.numbers()).isEqualTo(new SharedCache.Numbers(2 * packages, packages));
   }
 }

@@ -2,12 +2,16 @@ package io.batoid.bench.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.batoid.bench.actor.ActorCallLoops;
+import io.batoid.bench.actor.Echo;
 import io.batoid.bench.harness.BenchContext;
 import io.batoid.bench.harness.Figure;
 import io.batoid.bench.harness.Goal;
 import io.batoid.bench.harness.Row;
 import io.batoid.bench.harness.Samples;
 import io.batoid.bench.harness.Scenario;
+import io.batoid.runtime.ActorMethodCall;
+import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import io.batoid.runtime.TaskCall;
@@ -16,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Empty tasks beside Ray's, in the same run. */
+/** Empty tasks and calls of an actor beside Ray's, in the same run. */
 public final class RayScenario implements Scenario {
   private static final int WORKERS = 2;
   private static final int SYNC = 20_000;
@@ -29,7 +33,7 @@ public final class RayScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "empty tasks beside Ray's (from PyPI, in namespaces of its own)";
+    return "empty tasks and actor calls beside Ray's (from PyPI, in namespaces of its own)";
   }
 
   @Override
@@ -39,18 +43,26 @@ public final class RayScenario implements Scenario {
     Optional<Map<String, Samples>> ray = new Ray(context.workDirectory()).measure(rounds);
     List<Double> sync = new ArrayList<>();
     List<Double> async = new ArrayList<>();
+    List<Double> actorSync = new ArrayList<>();
+    List<Double> actorAsync = new ArrayList<>();
     try (BatoidRuntime runtime =
         BatoidRuntime.start(
             BatoidOptions.defaults()
                 .directory(context.freshSharedPath(name()))
                 .capacity("1g")
                 .workers(WORKERS)
-                .threads(0))) {
+                .threads(0));
+        ActorRef<Echo> echo = runtime.actor(Echo::new).remote()) {
       TaskCall<Integer> call = runtime.task(() -> 1);
+      ActorMethodCall<Integer> actorCall = echo.task(Echo::one);
       for (int i = 0; i < rounds + 5; i++) {
         double[] micros = TaskScenario.oneByOne(call, SYNC);
         double rate = TaskScenario.manyAtOnce(call, ASYNC);
+        double[] actorMicros = ActorCallLoops.oneByOne(actorCall, SYNC);
+        double actorRate = ActorCallLoops.manyAtOnce(actorCall, ASYNC);
         if (i >= 5) {
+          actorSync.add(1e6 / actorMicros[actorMicros.length / 2]);
+          actorAsync.add(actorRate);
           sync.add(1e6 / micros[micros.length / 2]);
           async.add(rate);
         }
@@ -58,7 +70,21 @@ public final class RayScenario implements Scenario {
     }
     return List.of(
         row("ray-task-sync", "submit + get of an empty task, 1 / p50", sync, ray, "task-sync", 100),
-        row("ray-task-async", "empty tasks, all results gotten", async, ray, "task-async", 200));
+        row("ray-task-async", "empty tasks, all results gotten", async, ray, "task-async", 200),
+        row(
+            "ray-actor-sync",
+            "call + get of an actor in another process, 1 / p50",
+            actorSync,
+            ray,
+            "actor-sync",
+            80),
+        row(
+            "ray-actor-async",
+            "calls of one actor by one caller, all results gotten",
+            actorAsync,
+            ray,
+            "actor-async",
+            200));
   }
 
   private Row row(

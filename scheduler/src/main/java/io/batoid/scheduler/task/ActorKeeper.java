@@ -150,7 +150,7 @@ final class ActorKeeper {
   private void place(Kept actor, Letters letters) {
     Resources resources = actor.options.resources();
     if (!actor.granted && !resources.equals(Resources.NONE)) {
-      if (!ledger.tryAcquire(resources)) {
+      if (!ledger.tryAcquire(Ledger.By.ACTOR, resources)) {
         return;
       }
       actor.granted = true;
@@ -355,7 +355,7 @@ final class ActorKeeper {
     letters.tellAll(actor);
     if (actor.granted) {
       actor.granted = false;
-      ledger.release(actor.options.resources());
+      ledger.release(Ledger.By.ACTOR, actor.options.resources());
     }
     if (actor.kind.once()) {
       workers.dismiss(actor.kind);

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +33,11 @@ final class ActorRoute {
   private final ConcurrentHashMap<Long, ActorCall> calls;
   private final Runnable look;
   private final ActorRoutes routes;
-  private final ArrayDeque<ActorCall> waiting = new ArrayDeque<>();
-  private final CopyOnWriteArrayList<ActorWatcher> watchers = new CopyOnWriteArrayList<>();
+  private final TreeMap<Long, ActorCall> waiting = new TreeMap<>();
+  private final ActorWatchers watchers;
   private final ArrayDeque<Runnable> news = new ArrayDeque<>();
   private boolean telling;
+  private boolean flushing;
   private @Nullable ActorAt at;
   private int told;
   private boolean asked;
@@ -65,41 +66,60 @@ final class ActorRoute {
     this.calls = calls;
     this.look = look;
     this.routes = routes;
+    this.watchers = new ActorWatchers(tie.label());
   }
 
   // ---- calling ----
 
   /** Waits until there is room for another call, or refuses it. */
   void awaitRoom() {
-    int most = tie.maxPendingCalls() > 0 ? tie.maxPendingCalls() : MOST_PENDING;
     look.run();
-    boolean purged = false;
-    while (true) {
-      synchronized (this) {
-        if (pending < most) {
-          return;
-        }
-        if (purged && tie.maxPendingCalls() > 0) {
-          throw failures.pendingCallsLimit(origin(tie.label(), actor, 0), most);
-        }
-        if (purged) {
-          routes.hungry(true);
-          try {
-            wait(WAIT_MILLIS); // whoever takes word of an end notifies; else we look ourselves
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WaitInterruptedException(
-                "interrupted while waiting for room among "
-                    + most
-                    + " calls that wait for actor "
-                    + tie.label());
-          }
-        }
-      }
-      look.run();
-      endDecided();
-      purged = true;
+    if (hasRoom()) {
+      return;
     }
+    look.run();
+    endDecided();
+    if (hasRoom()) {
+      return;
+    }
+    if (tie.maxPendingCalls() > 0) {
+      throw failures.pendingCallsLimit(origin(tie.label(), actor, 0), most());
+    }
+    routes.hungry(true);
+    try {
+      while (!waitForRoom()) {
+        look.run();
+        endDecided();
+      }
+    } finally {
+      routes.hungry(false);
+    }
+  }
+
+  private int most() {
+    return tie.maxPendingCalls() > 0 ? tie.maxPendingCalls() : MOST_PENDING;
+  }
+
+  private synchronized boolean hasRoom() {
+    return pending < most();
+  }
+
+  /** Waits a little; whoever takes word of an end notifies, else we look ourselves. */
+  @SuppressWarnings("WaitNotInLoop") // a slice: the caller looks again, and again
+  private synchronized boolean waitForRoom() {
+    if (!hasRoom()) {
+      try {
+        wait(WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new WaitInterruptedException(
+            "interrupted while waiting for room among "
+                + most()
+                + " calls that wait for actor "
+                + tie.label());
+      }
+    }
+    return hasRoom();
   }
 
   /** Calls whose results are there, though word of their end is still under way. */
@@ -120,7 +140,7 @@ final class ActorRoute {
       call = new ActorCall(this, number, name, payload, referred, deadline, sequence++);
       pending++;
       calls.put(number, call);
-      waiting.addLast(call);
+      waiting.put(call.order, call);
       ask = !asked;
       asked = true;
       flush();
@@ -140,30 +160,44 @@ final class ActorRoute {
     }
   }
 
-  /** Sends what waits, as far as there is room. */
+  /** Sends what waits, in order, as far as there is room. */
   private void flush() {
-    ActorAt now = at;
+    if (flushing) {
+      return; // an actor of this process answers while it is handed a call: the loop goes on
+    }
     boolean wasStuck = stuck;
     stuck = false;
-    if (now != null && now.state() == ActorAt.State.DEAD) {
-      failAll(now);
-    } else if (now != null && now.state() == ActorAt.State.ALIVE) {
-      while (!stuck && !waiting.isEmpty()) {
-        ActorCall next = waiting.peekFirst();
-        if (!next.ended) {
-          next.sendTo(now.restarts());
-          stuck =
-              !mail.hand(now.host(), now.hostIncarnation(), MessageKind.ACTOR_CALL, next.payload);
-          next.sent = !stuck;
-        }
-        if (!stuck) {
-          waiting.removeFirst();
+    flushing = true;
+    try {
+      while (!stuck && !waiting.isEmpty() && isAt(ActorAt.State.ALIVE)) {
+        ActorCall next = waiting.pollFirstEntry().getValue();
+        if (!next.ended && !hand(next, at)) {
+          next.sent = false;
+          waiting.put(next.order, next);
+          stuck = true;
         }
       }
+    } finally {
+      flushing = false;
+    }
+    if (at != null && isAt(ActorAt.State.DEAD)) {
+      failAll(at);
     }
     if (stuck != wasStuck) {
       routes.hungry(stuck);
     }
+  }
+
+  private boolean isAt(ActorAt.State state) {
+    return at != null && at.state() == state;
+  }
+
+  private boolean hand(ActorCall call, @Nullable ActorAt now) {
+    if (now == null) {
+      return false;
+    }
+    call.sendTo(now.restarts());
+    return mail.hand(now.host(), now.hostIncarnation(), MessageKind.ACTOR_CALL, call.payload);
   }
 
   /** Sends what there was no room for. */
@@ -206,7 +240,7 @@ final class ActorRoute {
       again = !call.ended && call.sent && at != null && at.restarts() == call.restarts();
       if (again) {
         call.sent = false;
-        waiting.addFirst(call);
+        waiting.put(call.order, call);
       }
     }
     if (again) {
@@ -228,7 +262,7 @@ final class ActorRoute {
   private void cancelThere(ActorCall call) {
     ActorAt now;
     synchronized (this) {
-      waiting.remove(call);
+      waiting.remove(call.order);
       now = at;
     }
     if (call.sent && now != null && now.state() == ActorAt.State.ALIVE) {
@@ -260,10 +294,9 @@ final class ActorRoute {
       }
       if (now.state() == ActorAt.State.ALIVE && now.restarts() > told) {
         told = now.restarts();
-        watchers.forEach(watcher -> news.add(() -> watcher.restarted(now.restarts(), now.why())));
+        watchers.restarted(now.restarts(), now.why());
       } else if (now.state() == ActorAt.State.DEAD) {
-        watchers.forEach(watcher -> news.add(() -> watcher.died(now.why())));
-        watchers.clear();
+        watchers.died(now.why());
       }
       flush();
     }
@@ -294,13 +327,13 @@ final class ActorRoute {
   private void afterCrash(ActorAt now) {
     List<ActorCall> underWay = inOrder();
     underWay.removeIf(call -> !call.sent);
-    for (ActorCall call : underWay.reversed()) {
+    for (ActorCall call : underWay) {
       if (link.isDecided(call.number)) {
         finish(call);
       } else if (tie.maxTaskRetries() < 0 || call.attempt <= tie.maxTaskRetries()) {
         call.attempt++;
         call.sent = false;
-        waiting.addFirst(call);
+        waiting.put(call.order, call);
       } else {
         failLater(call, now, call.attempt);
       }
@@ -341,7 +374,7 @@ final class ActorRoute {
     });
   }
 
-  /** Tells users what there is to tell, in order, with no lock held. */
+  /** Tells users what there is to tell, in order, with no lock of this class held. */
   private void tell() {
     while (true) {
       Runnable next;
@@ -367,11 +400,9 @@ final class ActorRoute {
   void watch(ActorWatcher watcher) {
     boolean ask;
     synchronized (this) {
-      ActorAt now = at;
-      if (now != null && now.state() == ActorAt.State.DEAD) {
-        news.add(() -> watcher.died(now.why()));
-      } else {
-        watchers.add(watcher);
+      watchers.add(watcher);
+      if (at != null && isAt(ActorAt.State.DEAD)) {
+        watchers.died(at.why());
       }
       ask = !asked;
       asked = true;

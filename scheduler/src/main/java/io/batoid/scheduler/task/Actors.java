@@ -106,7 +106,7 @@ final class Actors {
       throw closed.get();
     }
     ActorOptions options = spec.options();
-    ledger.check(spec.label(), options.resources());
+    ledger.check(Ledger.By.ACTOR, spec.label(), options.resources());
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
     CallWriter.Referred referred = writer.write(spec.label(), spec.construction(), out);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detached actors that this process made and handed to a process that keeps them: it is started with
- * the first. What belongs to an actor is held by us until the keeper says that it holds it.
+ * Detached actors that this process made and handed to a process that keeps them: it is started
+ * with the first. What belongs to an actor is held by us until the keeper says that it holds it.
  */
 final class Delegation {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

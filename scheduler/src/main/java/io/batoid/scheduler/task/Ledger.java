@@ -41,9 +41,17 @@ final class Ledger {
     return resources.cpus() < 1;
   }
 
-  private static Map<String, Double> amounts(Resources resources) {
+  /** Who asks: a task that occupies one processor is a thread, of which there are so many. */
+  enum By {
+    /** A task, for as long as it runs. */
+    TASK,
+    /** An actor, for as long as it lives: it is no thread, and one processor counts too. */
+    ACTOR
+  }
+
+  private static Map<String, Double> amounts(By by, Resources resources) {
     Map<String, Double> amounts = new LinkedHashMap<>(resources.custom());
-    if (resources.cpus() != 1) {
+    if (by == By.ACTOR ? resources.cpus() > 0 : resources.cpus() != 1) {
       amounts.put(CPUS, resources.cpus());
     }
     if (resources.memoryBytes() > 0) {
@@ -57,16 +65,16 @@ final class Ledger {
    *
    * @throws IllegalArgumentException if the session has less of something
    */
-  void check(String task, Resources resources) {
-    amounts(resources)
-        .forEach((name, amount) -> {
-          long total = total(Accounts.hash(name));
+  void check(By by, String name, Resources resources) {
+    amounts(by, resources)
+        .forEach((resource, amount) -> {
+          long total = total(Accounts.hash(resource));
           if (millionths(amount) > total) {
             throw new IllegalArgumentException(
-                "task "
-                    + task
-                    + " asks for "
+                (by == By.TASK ? "task " : "actor ")
                     + name
+                    + " asks for "
+                    + resource
                     + "="
                     + plain(amount)
                     + "; the session has "
@@ -77,8 +85,8 @@ final class Ledger {
   }
 
   /** Occupies what a task asks for, if there is enough left just now. */
-  boolean tryAcquire(Resources resources) {
-    Map<String, Double> amounts = amounts(resources);
+  boolean tryAcquire(By by, Resources resources) {
+    Map<String, Double> amounts = amounts(by, resources);
     boolean[] granted = {false};
     boolean _ =
         link.tryLocked(() -> {
@@ -96,8 +104,8 @@ final class Ledger {
   }
 
   /** Gives back what a task occupied. */
-  void release(Resources resources) {
-    change(amounts(resources), -1);
+  void release(By by, Resources resources) {
+    change(amounts(by, resources), -1);
   }
 
   private void change(Map<String, Double> amounts, int sign) {

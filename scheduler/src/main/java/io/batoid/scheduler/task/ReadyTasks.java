@@ -67,7 +67,7 @@ final class ReadyTasks {
     while (!ungranted.isEmpty()) {
       OwnedTask task = ungranted.peekFirst();
       if (task.state == OwnedTask.State.READY) {
-        if (!ledger.tryAcquire(task.options.resources())) {
+        if (!ledger.tryAcquire(Ledger.By.TASK, task.options.resources())) {
           exchange.hungry(true);
           return;
         }
@@ -84,7 +84,7 @@ final class ReadyTasks {
   void giveBack(OwnedTask task) {
     if (task.granted) {
       task.granted = false;
-      ledger.release(task.options.resources());
+      ledger.release(Ledger.By.TASK, task.options.resources());
       grant();
       exchange.callAllTheHungry();
     }

@@ -240,7 +240,7 @@ public final class TaskScheduler implements Scheduler {
     }
     TaskOptions options = spec.options();
     if (Ledger.isNeeded(options.resources())) {
-      ledger.check(spec.name(), options.resources());
+      ledger.check(Ledger.By.TASK, spec.name(), options.resources());
     }
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that keeps detached actors: it has a worker process of its own in which they live, makes
- * them again when that dies, and ends when the last of them is dead.
+ * A process that keeps detached actors: it has a worker process of its own in which they live,
+ * makes them again when that dies, and ends when the last of them is dead.
  */
 public final class KeeperMain {
   private static final Profile PROFILE = new Profile(0, 0, Profile.BY_HAND, 0);

@@ -1,0 +1,5 @@
+/** Benchmarks of actors. */
+@NullMarked
+package io.batoid.bench.actor;
+
+import org.jspecify.annotations.NullMarked;
