@@ -270,6 +270,14 @@ final class Link implements SessionLink {
   }
 
   @Override
+  public void untrack(ObjectRef<?> ref) {
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.forget(ref.handle());
+    }
+  }
+
+  @Override
   public String describe(long number) {
     return core.id(slot(number), generation(number)).toString();
   }

@@ -128,6 +128,7 @@ final class Actors {
       }
       keeper.make(number, spec.label(), options, payload, referred);
       done = true;
+      link.untrack(ref);
       return new TiedActorHandle(ref);
     } finally {
       if (!done) {
@@ -244,7 +245,9 @@ final class Actors {
 
   /** A handle on an actor that is referred to. */
   ActorHandle handle(long number) {
-    return new TiedActorHandle(link.ref(number));
+    ObjectRef<byte[]> ref = link.ref(number);
+    link.untrack(ref);
+    return new TiedActorHandle(ref);
   }
 
   Optional<ActorHandle> find(String name, String namespace) {

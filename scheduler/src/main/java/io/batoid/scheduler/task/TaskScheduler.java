@@ -511,7 +511,7 @@ public final class TaskScheduler implements Scheduler {
 
   @Override
   public ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent) {
-    refuseIfShutDown();
+    refuseIfShutDown(parent);
     return actors.make(spec);
   }
 
