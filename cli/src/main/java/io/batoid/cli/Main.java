@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "A session is a directory, usually on /dev/shm, with the memory that its processes share. "
           + "Commands that look (sessions, status, objects, processes) do not join it and change "
-          + "nothing; tasks, top, metrics, timeline, names, gc and doctor join it meanwhile.",
+          + "nothing; tasks, actors, top, metrics, timeline, names, gc and doctor join it meanwhile.",
       ""
     },
     subcommands = {
@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ObjectsCommand.class,
       ProcessesCommand.class,
       TasksCommand.class,
+      ActorsCommand.class,
       TopCommand.class,
       MetricsCommand.class,
       TimelineCommand.class,

@@ -2,6 +2,7 @@ package io.batoid.cli;
 
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreStats;
+import io.batoid.scheduler.ActorInfo;
 import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.RunSpan;
 import io.batoid.scheduler.TaskInfo;
@@ -37,6 +38,11 @@ record SessionReport(StoreStats store, List<ProcessReport> processes) {
         .flatMap(process -> process.tasks().stream())
         .sorted(Comparator.comparingLong(TaskInfo::submittedMillis).reversed())
         .toList();
+  }
+
+  /** All actors. */
+  List<ActorInfo> actors() {
+    return processes.stream().flatMap(process -> process.actors().stream()).toList();
   }
 
   List<RunSpan> spans() {

@@ -46,6 +46,7 @@ class LeakTest {
     "result, reference ObjectRef(",
     "pin, pin Pinned(",
     "writer, writer ObjectWriter(",
+    "actor, actor ",
     "workerProcess, worker processes ["
   })
   void eachFailsWithItsOwnLine(String method, String what) {
@@ -61,6 +62,14 @@ class LeakTest {
     assertThat(failure.getStackTrace())
         .singleElement()
         .satisfies(place -> assertThat(place.getLineNumber()).isEqualTo(line));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"actorThatIsKilledIsNone", "actorThatIsClosedIsNone"})
+  void anActorThatWasEndedIsNoLeak(String method) {
+    run(Leaking.class, method)
+        .testEvents()
+        .assertStatistics(events -> events.succeeded(1).failed(0));
   }
 
   /** Leaks, and fails for another reason. */

@@ -3,6 +3,7 @@ package io.batoid.junit;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectWriter;
 import io.batoid.objectstore.Pinned;
+import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import java.util.ArrayList;
@@ -63,6 +64,40 @@ class Leaking {
     nextLineLeaks();
     ObjectWriter writer = runtime.store().create(64);
     writer.segment().fill((byte) 1);
+  }
+
+  /** An actor. */
+  static final class Counter {
+    private int count;
+
+    Counter(int count) {
+      this.count = count;
+    }
+
+    int increment() {
+      return ++count;
+    }
+  }
+
+  @BatoidTest(threads = 1)
+  void actor(BatoidRuntime runtime) {
+    nextLineLeaks();
+    ActorRef<Counter> counter = runtime.actor(Counter::new, 1).remote();
+    keep(counter.task(Counter::increment).remote().get());
+  }
+
+  @BatoidTest(threads = 1)
+  void actorThatIsKilledIsNone(BatoidRuntime runtime) {
+    ActorRef<Counter> counter = runtime.actor(Counter::new, 1).remote();
+    keep(counter.task(Counter::increment).remote().get());
+    counter.kill();
+  }
+
+  @BatoidTest(threads = 1)
+  void actorThatIsClosedIsNone(BatoidRuntime runtime) {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new, 1).remote()) {
+      keep(counter.task(Counter::increment).remote().get());
+    }
   }
 
   @BatoidTest(threads = 1)

@@ -246,8 +246,8 @@ final class Link implements SessionLink {
       throw new ObjectFreedException("handle closed: " + owner + " cannot be used any more");
     }
     core.used(handle);
-    core.unread().read(handle.slot(), handle.generation());
     try {
+      core.unread().handedOn(handle.slot(), handle.generation());
       return number(handle.slot(), handle.generation());
     } finally {
       Reference.reachabilityFence(owner);
@@ -267,6 +267,14 @@ final class Link implements SessionLink {
     Promise<T> promise = (Promise<T>) core.reads().openPromise(slot(number), generation(number));
     promise.handOver();
     return promise;
+  }
+
+  @Override
+  public void untrack(ObjectRef<?> ref) {
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.forget(ref.handle());
+    }
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.table.LocalCounts;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +17,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading it, handing a reference to it on, and references of other processes count as being
  * read: what happens there is not known here.
+ *
+ * <p><b>Ordering.</b> A failure can be read before anybody watches it. So what is read is noted,
+ * and then looked for among the watched; what is watched is entered, and then looked for among the
+ * notes: one of the two sees the other. Of the notes only the last ones are kept.
  */
 final class UnreadFailures {
+  /** So many notes, and as many older ones, are kept. */
+  private static final int NOTES = 1 << 14;
+
   private final StoreCore core;
   private final Map<Long, Runnable> watched = new ConcurrentHashMap<>();
   private volatile boolean any;
+  private volatile Set<Long> notes = ConcurrentHashMap.newKeySet();
+  private volatile Set<Long> olderNotes = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger noted = new AtomicInteger();
 
   UnreadFailures(StoreCore core) {
     this.core = core;
@@ -30,16 +43,35 @@ final class UnreadFailures {
   void watch(int slot, int generation, Runnable unread) {
     if (core.table().hold(slot, generation)) {
       any = true;
-      if (watched.put(key(slot, generation), unread) != null) {
+      long key = key(slot, generation);
+      boolean twice = watched.put(key, unread) != null;
+      boolean wasRead = notes.remove(key) || olderNotes.remove(key);
+      if (twice || (wasRead && watched.remove(key) != null)) {
         core.table().letGo(slot);
       }
     }
   }
 
+  /** A reference to an object is handed on: if it fails, whoever has it may read that. */
+  void handedOn(int slot, int generation) {
+    if (StateWord.state(core.engine().segment.state(slot)) != StateWord.SEALED) {
+      read(slot, generation);
+    }
+  }
+
   /** Somebody reads it, or may do so from now on. */
   void read(int slot, int generation) {
-    if (any && watched.remove(key(slot, generation)) != null) {
+    long key = key(slot, generation);
+    note(key);
+    if (any && watched.remove(key) != null) {
       core.table().letGo(slot);
+    }
+  }
+
+  private void note(long key) {
+    if (notes.add(key) && noted.incrementAndGet() % NOTES == 0) {
+      olderNotes = notes;
+      notes = ConcurrentHashMap.newKeySet();
     }
   }
 

@@ -223,7 +223,7 @@ final class Values {
             "handle closed: " + owner + " cannot be put inside another object");
       }
       core.used(handle);
-      core.unread().read(handle.slot(), handle.generation());
+      core.unread().handedOn(handle.slot(), handle.generation());
       handles.add(handle);
       owners.add(owner); // so that it is not collected meanwhile
       return handles.size() - 1;

@@ -5,6 +5,7 @@ import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.WaitResult;
 import io.batoid.scheduler.ActorExit;
 import io.batoid.scheduler.Scheduler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -95,6 +96,16 @@ public final class Batoid extends BatoidCalls {
   /** The store of the session. */
   public static ObjectStore store() {
     return runtime().store();
+  }
+
+  /** The directory of the session. */
+  public static Path directory() {
+    return runtime().directory();
+  }
+
+  /** How the runtime is; see {@link BatoidRuntime#health()}. */
+  public static Health health() {
+    return runtime().health();
   }
 
   /** Stores a value; see {@link ObjectStore#put}. */

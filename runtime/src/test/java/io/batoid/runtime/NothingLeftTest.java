@@ -119,7 +119,7 @@ class NothingLeftTest {
     BatoidOptions options = runtimes.options();
     Path blocked = runtimes.home().resolve("blocked");
     switch (stage) {
-      case "setting" -> options = options.threads(0);
+      case "setting" -> options = options.session("beside-a-store");
       case "home" -> {
         Files.createFile(blocked);
         options = BatoidOptions.defaults().threads(1).directory(blocked.resolve("home"));

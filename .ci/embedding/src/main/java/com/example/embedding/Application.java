@@ -4,6 +4,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Pinned;
 import io.batoid.objectstore.StoreOptions;
+import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.Batoid;
 import io.batoid.runtime.BatoidOptions;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** An application that uses the store and tasks; each call is a whole life of it. */
+/** An application that uses the store, tasks and an actor; each call is a whole life of it. */
 public final class Application implements Callable<String> {
   /** A value of a class that only this application has. */
   public record Order(String id, double[] prices) {
@@ -22,6 +23,20 @@ public final class Application implements Callable<String> {
         total += price;
       }
       return total;
+    }
+  }
+
+  /** An actor. */
+  public static final class Till {
+    private int sum;
+
+    Till(int sum) {
+      this.sum = sum;
+    }
+
+    int add(int amount) {
+      sum += amount;
+      return sum;
     }
   }
 
@@ -60,6 +75,10 @@ public final class Application implements Callable<String> {
           List.of(
               Batoid.task(Order::total, order).remote(),
               Batoid.task((Order given) -> given.total() * 10, order).remote());
+      try (ActorRef<Till> till = Batoid.actor(Till::new, 10).remote()) {
+        till.task(Till::add, 1).remote().close();
+        said.append(", till ").append(till.task(Till::add, 2).remote().get());
+      }
       said.append(", totals ").append(Batoid.get(totals));
     } finally {
       Batoid.shutdown();

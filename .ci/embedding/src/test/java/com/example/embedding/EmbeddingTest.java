@@ -83,7 +83,7 @@ class EmbeddingTest {
       Future<String> second = threads.submit(() -> live(other));
       for (Future<String> life : List.of(first, second)) {
         assertTrue(life.get().startsWith("life 1, in place 3.0, "), life.get());
-        assertTrue(life.get().endsWith(", totals [4.0, 40.0]"), life.get());
+        assertTrue(life.get().endsWith(", till 13, totals [4.0, 40.0]"), life.get());
       }
       assertTrue(live(one).startsWith("life 2, "));
       assertTrue(live(Application.class.getClassLoader()).startsWith("life 1, "));

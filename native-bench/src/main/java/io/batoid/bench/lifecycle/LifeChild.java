@@ -7,8 +7,8 @@ import io.batoid.runtime.BatoidOptions;
 import java.nio.file.Path;
 
 /**
- * A whole life of a runtime in a new JVM. Answers with the nanoseconds of {@code Batoid.init()}, the
- * moment of the first result, and the nanoseconds of {@code Batoid.shutdown()}.
+ * A whole life of a runtime in a new JVM. Answers with the nanoseconds of {@code Batoid.init()},
+ * the moment of the first result, and the nanoseconds of {@code Batoid.shutdown()}.
  */
 final class LifeChild {
   private LifeChild() {}

@@ -84,7 +84,8 @@ public final class LifecycleScenario implements Scenario {
         Row.of(
                 "shutdown-cold",
                 name(),
-                Figure.of("Batoid.shutdown() of an idle runtime, in that JVM", "ms", plain.shutdown))
+                Figure.of(
+                    "Batoid.shutdown() of an idle runtime, in that JVM", "ms", plain.shutdown))
             .goal(Goal.atMost(50))
             .how(how));
   }
@@ -174,7 +175,9 @@ public final class LifecycleScenario implements Scenario {
       var _ = Batoid.shutdown();
     }
     return Row.of(
-            "runtime", name(), Figure.of("Batoid.runtime(), outside a task", "ns", Samples.of(nanos)))
+            "runtime",
+            name(),
+            Figure.of("Batoid.runtime(), outside a task", "ns", Samples.of(nanos)))
         .goal(Goal.atMost(2))
         .how("a loop of " + LOOKS + ", compared with the runtime each time");
   }
@@ -186,8 +189,7 @@ public final class LifecycleScenario implements Scenario {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     List<Double> with = new ArrayList<>();
     List<Double> without = new ArrayList<>();
-    try (BatoidRuntime watched =
-            BatoidRuntime.start(options(directory).meterRegistry(registry));
+    try (BatoidRuntime watched = BatoidRuntime.start(options(directory).meterRegistry(registry));
         BatoidRuntime plain = BatoidRuntime.start(options(directory))) {
       for (int i = 0; i < repetitions + 2; i++) {
         double off = rate(plain, tasks);
@@ -204,7 +206,8 @@ public final class LifecycleScenario implements Scenario {
     return Row.of(
             "metrics-on",
             name(),
-            Figure.of("empty tasks with a meter registry, read each second", "/s", Samples.of(with)))
+            Figure.of(
+                "empty tasks with a meter registry, read each second", "/s", Samples.of(with)))
         .beside(Figure.of("without", "/s", Samples.of(without)))
         .goal(Goal.ratioAtLeast(0.98))
         .how("one thread, %d rounds of %d, in turns".formatted(repetitions, tasks));

@@ -107,6 +107,9 @@ public interface SessionLink {
   /** A promise of an object that somebody else is responsible for. */
   <T> Promise<T> promise(long number);
 
+  /** This reference is not one that a program has to close: {@link OpenHandles} leaves it out. */
+  void untrack(ObjectRef<?> ref);
+
   /** The id of an object, for messages. */
   String describe(long number);
 

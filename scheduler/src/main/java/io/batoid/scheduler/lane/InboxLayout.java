@@ -10,7 +10,7 @@ package io.batoid.scheduler.lane;
  *   64  call: counts calls, a futex                              the thread that takes messages
  *   68  answering: whether it sleeps
  *   72  hungry: whether it wants to hear of threads without work (a hint)
- *  128  role and capacity
+ *  128  role and capacity; -1 for a tool, which has no tasks and answers nothing
  *  136  environment: a hash of what the process has beside the session's settings
  *  144  launcher: the process that started it, index + 1
  *  152  its incarnation

@@ -135,6 +135,7 @@ final class Actors {
         handOver(elsewhere, number, spec, payload, referred);
       }
       done = true;
+      link.untrack(ref);
       return new TiedActorHandle(ref);
     } finally {
       if (!done) {
@@ -303,7 +304,9 @@ final class Actors {
 
   /** A handle on an actor that is referred to. */
   ActorHandle handle(long number) {
-    return new TiedActorHandle(link.ref(number));
+    ObjectRef<byte[]> ref = link.ref(number);
+    link.untrack(ref);
+    return new TiedActorHandle(ref);
   }
 
   Optional<ActorHandle> find(String name, String namespace) {

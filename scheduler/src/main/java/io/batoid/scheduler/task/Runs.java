@@ -122,6 +122,7 @@ final class Runs {
         event.task = run.taskId();
         event.name = run.name();
         event.attempt = run.attempt();
+        event.actor = run.actorId();
         event.commit();
       }
       run.leave();

@@ -82,11 +82,12 @@ public final class WorkerPool implements Workers {
 
   private void awaitFirst() {
     long left = START_NANOS;
+    WorkerProcess first = living.getFirst(); // when it is dead, tend() takes it out
     try {
       while (living.stream().allMatch(worker -> worker.peer() == null)) {
         List<WorkerProcess> dead = living.stream().filter(worker -> !worker.isAlive()).toList();
         if (dead.size() == living.size() || left <= 0) {
-          throw noneCameUp(living.getFirst());
+          throw noneCameUp(living.isEmpty() ? first : living.getFirst());
         }
         // in slices: the word of an end comes through the common pool, whose threads may be busy
         left -= SLICE_NANOS;
