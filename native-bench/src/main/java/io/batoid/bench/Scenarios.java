@@ -5,6 +5,7 @@ import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
 import io.batoid.bench.micro.SharedWriteScenario;
 import io.batoid.bench.micro.ValueScenario;
+import io.batoid.bench.pressure.PressureScenario;
 import io.batoid.bench.store.CrashScenario;
 import io.batoid.bench.store.LargePutScenario;
 import io.batoid.bench.store.ManyScenario;
@@ -29,7 +30,8 @@ final class Scenarios {
           new CrashScenario(),
           new ValueScenario(),
           new SharedWriteScenario(),
-          new TaskScenario());
+          new TaskScenario(),
+          new PressureScenario());
 
   private Scenarios() {}
 
