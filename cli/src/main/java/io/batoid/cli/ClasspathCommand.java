@@ -28,7 +28,7 @@ final class ClasspathCommand extends StoreCommand {
   }
 
   /** As the launcher wrote it: the libraries of an embedder, without those of the commands. */
-  private static String classpath() throws IOException {
+  static String classpath() throws IOException {
     String home = System.getProperty("batoid.home");
     if (home == null) {
       throw new CommandFailed("only ./batoid in the repository knows the class path; start that");

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "",
       "A session is a directory, usually on /dev/shm, with the memory that its processes share. "
           + "Commands that look (sessions, status, objects, processes) do not join it and change "
-          + "nothing; names, gc and doctor join it for a moment.",
+          + "nothing; tasks, top, metrics, timeline, names, gc and doctor join it meanwhile.",
       ""
     },
     subcommands = {
@@ -36,13 +36,19 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ObjectsCommand.class,
       ProcessesCommand.class,
+      TasksCommand.class,
+      TopCommand.class,
+      MetricsCommand.class,
+      TimelineCommand.class,
       NamesCommand.class,
       GcCommand.class,
       DoctorCommand.class,
       DestroyCommand.class,
       FlagsCommand.class,
       ClasspathCommand.class,
+      CompletionCommand.class,
       BenchCommand.class,
+      WorkerCommand.class,
       TortureCommand.class,
       CommandLine.HelpCommand.class,
     },

@@ -64,11 +64,16 @@ abstract class StoreCommand implements Callable<Integer> {
    * Joins a session. One whose processes were all killed is left as it is: joining would clear it.
    */
   final ObjectStore join(Path directory) {
+    refuseOneWithoutProcesses(directory);
+    return ObjectStore.open(StoreOptions.at(directory).createIfMissing(false));
+  }
+
+  /** Fails if all processes of a session were killed. */
+  static void refuseOneWithoutProcesses(Path directory) {
     try (StoreInspection look = StoreInspection.of(directory)) {
       if (look.session().state() == SessionInfo.State.ORPHANED) {
         throw new CommandFailed(orphaned(directory));
       }
     }
-    return ObjectStore.open(StoreOptions.at(directory).createIfMissing(false));
   }
 }

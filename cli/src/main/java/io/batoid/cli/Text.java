@@ -48,6 +48,14 @@ final class Text {
     return seconds < 48 * 3600 ? seconds / 3600 + "h" : seconds / 86400 + "d";
   }
 
+  /** Milliseconds in at most six characters: "850ms", "12s", "3m". */
+  static String millis(long millis) {
+    if (millis < 10_000) {
+      return Math.max(0, millis) + "ms";
+    }
+    return age(Instant.ofEpochMilli(0), Instant.ofEpochMilli(millis));
+  }
+
   /** "1 object", "2 objects". */
   static String plural(long count, String noun) {
     return count(count) + " " + (count == 1 ? noun : noun + (noun.endsWith("s") ? "es" : "s"));

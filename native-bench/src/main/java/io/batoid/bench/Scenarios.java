@@ -12,6 +12,9 @@ import io.batoid.bench.store.ManyScenario;
 import io.batoid.bench.store.SealScenario;
 import io.batoid.bench.store.StartScenario;
 import io.batoid.bench.store.TwoProcessScenario;
+import io.batoid.bench.task.DriversScenario;
+import io.batoid.bench.task.RayScenario;
+import io.batoid.bench.task.TaskFaultsScenario;
 import io.batoid.bench.task.TaskScenario;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,7 +34,10 @@ final class Scenarios {
           new ValueScenario(),
           new SharedWriteScenario(),
           new TaskScenario(),
-          new PressureScenario());
+          new PressureScenario(),
+          new DriversScenario(),
+          new TaskFaultsScenario(),
+          new RayScenario());
 
   private Scenarios() {}
 

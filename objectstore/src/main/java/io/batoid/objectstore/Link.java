@@ -221,6 +221,11 @@ final class Link implements SessionLink {
   // ---- objects by number ----
 
   @Override
+  public boolean isOurs(ObjectRef<?> ref) {
+    return ref.core() == core;
+  }
+
+  @Override
   public long numberOf(ObjectRef<?> ref) {
     return numberOf(ref.core(), ref.handle(), ref);
   }
@@ -240,6 +245,7 @@ final class Link implements SessionLink {
     if (handle.isClosed()) {
       throw new ObjectFreedException("handle closed: " + owner + " cannot be used any more");
     }
+    core.used(handle);
     try {
       return number(handle.slot(), handle.generation());
     } finally {

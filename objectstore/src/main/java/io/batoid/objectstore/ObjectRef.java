@@ -36,6 +36,10 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
     this.core = core;
     this.handle = core.table().openNew(this, slot, Handle.REF);
     this.type = null;
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.made(handle, true);
+    }
   }
 
   /** A reference to an object that may be gone; its value is a {@code type}, if that is given. */
@@ -50,6 +54,10 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
               + " is gone: nothing referred to it any more, or it was freed; hand ids over with lend()");
     }
     this.handle = opened;
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.made(handle, false);
+    }
   }
 
   /**
@@ -108,6 +116,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
 
   /** The same, also of a closed handle. */
   boolean isDecided() {
+    core.used(handle);
     try {
       return core.table().waiters().decided(handle.slot(), handle.generation());
     } catch (IllegalStateException e) {
@@ -187,11 +196,17 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
     return handle;
   }
 
-  /** Another handle on the same object. */
+  /** Another handle on the same object, for the store itself. */
   ObjectRef<T> copy() {
     checkNotClosed();
     try {
-      return core.reads().open(handle.slot(), handle.generation(), type);
+      ObjectRef<T> copy = core.reads().open(handle.slot(), handle.generation(), type);
+      CreationPlaces places = core.places();
+      if (places != null) {
+        places.forget(copy.handle);
+        places.used(handle);
+      }
+      return copy;
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.catalogue.Binding;
 import io.batoid.objectstore.process.SessionDirectory;
+import io.batoid.objectstore.spi.OpenHandles;
 import io.batoid.objectstore.spi.SessionLink;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
@@ -298,6 +299,7 @@ public final class ObjectStore implements AutoCloseable {
   public boolean free(ObjectRef<?> ref) {
     core.checkOpen();
     mine(ref).checkNotClosed();
+    core.used(ref.handle());
     try {
       return core.table().free(ref.handle());
     } catch (IllegalStateException e) {
@@ -360,11 +362,19 @@ public final class ObjectStore implements AutoCloseable {
    * This store as another type, for Batoid's own modules.
    *
    * @throws IllegalArgumentException if it has no such side
+   * @throws IllegalStateException if it was not opened to have it
    */
   public <T> T unwrap(Class<T> type) {
     Objects.requireNonNull(type, "type");
     if (type == SessionLink.class) {
       return type.cast(core.link());
+    }
+    if (type == OpenHandles.class) {
+      if (core.places() == null) {
+        throw new IllegalStateException(
+            core + " does not remember where handles were made; open it with trackCreation(true)");
+      }
+      return type.cast(core.places());
     }
     throw new IllegalArgumentException("a store has no side that is a " + type.getName());
   }

@@ -32,6 +32,10 @@ public final class ObjectWriter implements AutoCloseable {
     this.segment = segment;
     this.lease = new Lease(core, slot, this);
     core.accesses().add(lease);
+    CreationPlaces places = core.places();
+    if (places != null) {
+      lease.madeAt = places.ofAccess();
+    }
     this.net = DROPPED.register(segment.scope(), lease::abort);
   }
 
@@ -79,6 +83,7 @@ public final class ObjectWriter implements AutoCloseable {
     try {
       arena.close(); // throws for the wrong thread, before anything changed
       open = false;
+      lease.closed = true;
       net.clean();
     } finally {
       Reference.reachabilityFence(this);
@@ -104,6 +109,7 @@ public final class ObjectWriter implements AutoCloseable {
     private final StoreCore core;
     private final Handle handle;
     private final WeakReference<ObjectWriter> writer;
+    private boolean closed;
     private boolean ended;
 
     private Lease(StoreCore core, int slot, ObjectWriter writer) {
@@ -125,6 +131,10 @@ public final class ObjectWriter implements AutoCloseable {
 
     private void abort() {
       if (!ended) {
+        CreationPlaces places = core.places();
+        if (places != null && !closed) {
+          places.droppedWriter(madeAt);
+        }
         core.writes().abort(handle);
         end();
       }
@@ -133,6 +143,11 @@ public final class ObjectWriter implements AutoCloseable {
     private void end() {
       ended = true;
       core.accesses().remove(this);
+    }
+
+    @Override
+    public String toString() {
+      return "ObjectWriter(" + core.id(handle.slot(), handle.generation()) + ")";
     }
 
     @Override

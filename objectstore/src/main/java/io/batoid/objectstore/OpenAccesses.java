@@ -32,6 +32,9 @@ final class OpenAccesses {
     private @Nullable Stripe stripe;
     private boolean orphan;
 
+    /** The line of the program that began it, if the store remembers such lines. */
+    volatile @Nullable StackTraceElement madeAt;
+
     /**
      * Ends the access from the thread that closes the store, if it can be; true if it has ended.
      */

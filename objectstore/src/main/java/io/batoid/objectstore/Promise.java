@@ -28,6 +28,10 @@ public final class Promise<T> implements AutoCloseable {
   Promise(StoreCore core, int slot) {
     this.core = core;
     this.handle = core.table().openNew(this, slot, Handle.PROMISE);
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.made(handle, true);
+    }
   }
 
   /** A promise that came from elsewhere. */
@@ -75,6 +79,7 @@ public final class Promise<T> implements AutoCloseable {
    */
   public boolean tryComplete(T value) {
     try {
+      core.used(handle);
       return core.writes().decide(handle, () -> core.values().encode(value), false);
     } finally {
       Reference.reachabilityFence(this);
@@ -90,6 +95,7 @@ public final class Promise<T> implements AutoCloseable {
   public void fail(Throwable error) {
     Objects.requireNonNull(error, "error");
     try {
+      core.used(handle);
       if (!core.writes().decide(handle, () -> core.values().encodeError(error), true)) {
         throw decided();
       }
@@ -157,6 +163,7 @@ public final class Promise<T> implements AutoCloseable {
   }
 
   void handOver() {
+    core.used(handle);
     handle.handOver();
   }
 

@@ -69,6 +69,10 @@ final class Reads {
     if (core.isClosed()) {
       return; // the reference ended with the store
     }
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.closed(handle);
+    }
     try {
       engine.table.close(handle);
     } catch (IllegalStateException e) {
@@ -91,6 +95,10 @@ final class Reads {
           Mapping.view(core.file().addressOf(block + BlockHeader.SIZE), length, arena).asReadOnly();
       Pinned pinned = new Pinned(core, slot, arena, bytes);
       core.accesses().add(pinned, length);
+      CreationPlaces places = core.places();
+      if (places != null) {
+        pinned.madeAt = places.ofAccess();
+      }
       return pinned;
     } catch (IllegalStateException e) {
       unpin(slot);
@@ -150,6 +158,7 @@ final class Reads {
   /** Pins an object, waiting until it is sealed; the segment offset of its block. */
   long pinBlock(ObjectRef<?> ref, long nanos, @Nullable Duration timeout) {
     core.checkOpen();
+    core.used(ref.handle());
     try {
       long block = engine.table.pin(ref.handle());
       return block >= 0 ? block : waitAndPin(ref, block, nanos, timeout);

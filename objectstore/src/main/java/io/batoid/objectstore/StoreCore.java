@@ -14,6 +14,7 @@ import io.batoid.objectstore.reclaim.doctor.Tables;
 import io.batoid.objectstore.serialization.KryoSerializer;
 import io.batoid.objectstore.serialization.SerializerOptions;
 import io.batoid.objectstore.spill.Relief;
+import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
@@ -64,6 +65,7 @@ final class StoreCore {
   private final Lender lender;
   private final OpenAccesses accesses = new OpenAccesses();
   private final Counters counters = new Counters();
+  private final @Nullable CreationPlaces places;
   private final Trimmer trimmer;
   private final DeathWatch deathWatch;
   private final Housekeeper housekeeper;
@@ -82,6 +84,7 @@ final class StoreCore {
       Arena hot,
       ProcessTable processes) {
     this.options = options;
+    this.places = options.trackCreation ? new CreationPlaces(this) : null;
     this.directory = directory;
     this.file = file;
     this.liveness = liveness;
@@ -367,6 +370,18 @@ final class StoreCore {
 
   Counters counters() {
     return counters;
+  }
+
+  /** Where handles were made; null if that is not remembered. */
+  @Nullable CreationPlaces places() {
+    return places;
+  }
+
+  /** Something is done with a handle. */
+  void used(Handle handle) {
+    if (places != null) {
+      places.used(handle);
+    }
   }
 
   DeathWatch deathWatch() {

@@ -222,6 +222,7 @@ final class Values {
         throw new ObjectFreedException(
             "handle closed: " + owner + " cannot be put inside another object");
       }
+      core.used(handle);
       handles.add(handle);
       owners.add(owner); // so that it is not collected meanwhile
       return handles.size() - 1;

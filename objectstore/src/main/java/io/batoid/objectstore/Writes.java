@@ -87,6 +87,10 @@ final class Writes {
     engine.segment.memory().putPlain(block + BlockHeader.LENGTH_OFFSET, length);
     values.finish(slot, block, length, codec, List.of());
     ObjectRef<MemorySegment> ref = new ObjectRef<>(core, slot, generation, null);
+    CreationPlaces places = core.places();
+    if (places != null) {
+      places.isFirst(ref.handle());
+    }
     engine.table.publishNew(slot);
     return ref;
   }

@@ -73,7 +73,7 @@ final class CrashRun implements AutoCloseable {
     assertThat(directory).isEmptyDirectory();
     Files.delete(directory);
     if (ALL) {
-      CrashTable.report(script, died);
+      CrashTable.report(script.name(), died);
     }
   }
 

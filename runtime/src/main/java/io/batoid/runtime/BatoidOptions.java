@@ -18,19 +18,22 @@ import org.jspecify.annotations.Nullable;
  * environment, then the default. docs/configuration.md lists them with units, defaults and ranges.
  */
 public final class BatoidOptions {
-  private static final BatoidOptions DEFAULTS = new BatoidOptions(Map.of(), null, null);
+  private static final BatoidOptions DEFAULTS = new BatoidOptions(Map.of(), null, null, null);
 
   private final Map<Option<?>, Object> values;
   private final @Nullable StoreOptions store;
   private final @Nullable ClassLoader classLoader;
+  private final @Nullable Object meterRegistry;
 
   private BatoidOptions(
       Map<Option<?>, Object> values,
       @Nullable StoreOptions store,
-      @Nullable ClassLoader classLoader) {
+      @Nullable ClassLoader classLoader,
+      @Nullable Object meterRegistry) {
     this.values = values;
     this.store = store;
     this.classLoader = classLoader;
+    this.meterRegistry = meterRegistry;
   }
 
   /** Everything as the system properties, the environment or the defaults say. */
@@ -58,7 +61,8 @@ public final class BatoidOptions {
    * #directory} and {@link #capacity}.
    */
   public BatoidOptions store(StoreOptions store) {
-    return new BatoidOptions(values, Objects.requireNonNull(store, "store"), classLoader);
+    return new BatoidOptions(
+        values, Objects.requireNonNull(store, "store"), classLoader, meterRegistry);
   }
 
   /** Bytes for objects, if the session is to be made. Default 1 GiB. */
@@ -122,13 +126,23 @@ public final class BatoidOptions {
    * loader of the thread that starts the runtime.
    */
   public BatoidOptions classLoader(ClassLoader classLoader) {
-    return new BatoidOptions(values, store, Objects.requireNonNull(classLoader, "classLoader"));
+    return new BatoidOptions(
+        values, store, Objects.requireNonNull(classLoader, "classLoader"), meterRegistry);
+  }
+
+  /**
+   * A Micrometer {@code MeterRegistry} that shows the numbers of the store and the tasks while the
+   * runtime runs. Batoid does not bring Micrometer: the program has it, or does without.
+   */
+  public BatoidOptions meterRegistry(Object registry) {
+    return new BatoidOptions(
+        values, store, classLoader, Objects.requireNonNull(registry, "registry"));
   }
 
   private <V> BatoidOptions with(Option<V> option, V value) {
     Map<Option<?>, Object> all = new HashMap<>(values);
     all.put(option, option.check().apply(Objects.requireNonNull(value, option.name())));
-    return new BatoidOptions(all, store, classLoader);
+    return new BatoidOptions(all, store, classLoader, meterRegistry);
   }
 
   /** What the program says of a scalar; null for nothing. */
@@ -139,6 +153,10 @@ public final class BatoidOptions {
 
   @Nullable StoreOptions store() {
     return store;
+  }
+
+  @Nullable Object meterRegistry() {
+    return meterRegistry;
   }
 
   @Nullable ClassLoader classLoader() {

@@ -6,15 +6,22 @@ import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.SerializationException;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.WaitResult;
+import io.batoid.objectstore.spi.CallSite;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.runtime.spi.Meter;
+import io.batoid.runtime.spi.RuntimeWatch;
+import io.batoid.runtime.spi.RuntimeWatches;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.Scheduler;
+import io.batoid.scheduler.SchedulerOptions;
 import io.batoid.scheduler.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session as a program takes part in it: its store, and those who run its tasks. A JVM can have
@@ -44,9 +52,17 @@ public final class BatoidRuntime
   private final AtomicInteger bindings = new AtomicInteger();
   private final CompletableFuture<Scheduler> scheduler = new CompletableFuture<>();
   private final boolean isWorker;
+  private final @Nullable SchedulerOptions scheduling;
+  private volatile @Nullable AutoCloseable meters;
+  private final @Nullable RuntimeWatch watch = RuntimeWatches.current();
 
   private BatoidRuntime(
-      ObjectStore store, Path directory, Duration shutdownTimeout, boolean isWorker) {
+      ObjectStore store,
+      Path directory,
+      Duration shutdownTimeout,
+      boolean isWorker,
+      @Nullable SchedulerOptions scheduling) {
+    this.scheduling = scheduling;
     this.store = store;
     this.directory = directory;
     this.shutdownTimeout = shutdownTimeout;
@@ -55,7 +71,7 @@ public final class BatoidRuntime
 
   /** That of a worker process. */
   BatoidRuntime(ObjectStore store, Scheduler scheduler) {
-    this(store, Path.of("worker"), Duration.ZERO, true);
+    this(store, store.unwrap(SessionLink.class).directory(), Duration.ZERO, true, null);
     begin(scheduler);
   }
 
@@ -77,16 +93,33 @@ public final class BatoidRuntime
     Path directory = settings.store().directory();
     makeHome(directory);
     ObjectStore store = ObjectStore.open(settings.store());
-    BatoidRuntime runtime = new BatoidRuntime(store, directory, settings.shutdownTimeout(), false);
+    BatoidRuntime runtime =
+        new BatoidRuntime(
+            store, directory, settings.shutdownTimeout(), false, settings.scheduler());
     CurrentRuntime.addFrames(runtime);
     try {
       Scheduler scheduler = factory.start(store, settings.scheduler(), new RuntimeHost(runtime));
       runtime.begin(scheduler);
+      Object registry = options.meterRegistry();
+      if (registry != null) {
+        runtime.meters = MeterRegistries.bind(registry, runtime);
+      }
       ExitHook.add(runtime);
+      if (runtime.watch != null) {
+        runtime.watch.started(runtime, CallSite.here());
+      }
       return runtime;
     } catch (RuntimeException | Error e) {
-      runtime.scheduler.completeExceptionally(e);
       CurrentRuntime.removeFrames(runtime);
+      boolean none = runtime.scheduler.completeExceptionally(e);
+      Scheduler begun = none ? null : runtime.scheduler.join();
+      if (begun != null) {
+        try {
+          Scheduler.Shutdown _ = begun.shutdown(Duration.ZERO);
+        } catch (RuntimeException ofShutdown) {
+          e.addSuppressed(ofShutdown);
+        }
+      }
       try {
         store.close();
       } catch (RuntimeException ofClose) {
@@ -111,6 +144,43 @@ public final class BatoidRuntime
   /** From here on it can submit; tasks of other processes that run here earlier wait for it. */
   void begin(Scheduler running) {
     scheduler.complete(running);
+  }
+
+  /**
+   * How the runtime is: whether it takes work, and what is amiss. Walks the store's table, so ask
+   * every few seconds rather than for every request.
+   */
+  public Health health() {
+    if (closing.get()) {
+      return new Health(
+          Health.Status.DOWN,
+          List.of(this + (closed.isDone() ? " is shut down" : " is shutting down")));
+    }
+    try {
+      SchedulerOptions options = scheduling;
+      return options == null
+          ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 1, 0)
+          : HealthCheck.of(
+              store.stats(),
+              scheduler().counts(),
+              options.maxPendingTasks(),
+              options.threads(),
+              options.minWorkers());
+    } catch (StoreClosedException e) {
+      return new Health(Health.Status.DOWN, List.of(this + " is shutting down"));
+    }
+  }
+
+  /** What monitoring reads, always the same in the same order. */
+  List<Meter> meters() {
+    List<Meter> all = new ArrayList<>(Meter.of(store.stats()));
+    all.addAll(Meter.of(scheduler().counts()));
+    return all;
+  }
+
+  /** The directory of the session. */
+  public Path directory() {
+    return directory;
   }
 
   /** The store of the session. */
@@ -273,6 +343,7 @@ public final class BatoidRuntime
   }
 
   private void end(Duration patience) {
+    closeMeters();
     ShutdownReport report = null;
     Throwable failure = null;
     try {
@@ -291,6 +362,9 @@ public final class BatoidRuntime
       }
     }
     ExitHook.remove(this);
+    if (watch != null) {
+      watch.ended(this);
+    }
     CurrentRuntime.clearProcessWide(this);
     if (report != null && failure == null) {
       closed.complete(report);
@@ -299,6 +373,18 @@ public final class BatoidRuntime
       }
     } else {
       closed.completeExceptionally(Objects.requireNonNull(failure));
+    }
+  }
+
+  private void closeMeters() {
+    AutoCloseable bound = meters;
+    if (bound != null) {
+      try {
+        bound.close();
+      } catch (Exception e) {
+        LoggerFactory.getLogger(BatoidRuntime.class)
+            .warn("the meters of {} could not be removed from their registry", this, e);
+      }
     }
   }
 
@@ -323,7 +409,11 @@ public final class BatoidRuntime
     RunningTask parent = CurrentRuntime.taskOf(store);
     checkOpen(parent);
     try {
-      return scheduler().createActor(spec, parent);
+      ActorHandle made = scheduler().createActor(spec, parent);
+      if (watch != null) {
+        watch.actorMade(made, spec.label(), CallSite.here());
+      }
+      return made;
     } catch (SerializationException e) {
       throw SendFailure.explain(store, "actor " + spec.label(), spec.construction(), e);
     }

@@ -37,9 +37,11 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
     int processors = Runtime.getRuntime().availableProcessors();
     Options.Range workers = sources.find(options, Options.WORKERS).orElse(new Options.Range(0, 0));
     int threads = sources.find(options, Options.THREADS).orElse(workers.max() > 0 ? 0 : processors);
-    if (threads == 0 && workers.max() == 0) {
+    boolean shared = options.store() != null || sources.find(options, Options.SESSION).isPresent();
+    if (threads == 0 && workers.max() == 0 && !shared) {
       throw new IllegalArgumentException(
-          "threads=0 and workers=0: nobody would run tasks; give one of them a number");
+          "threads=0 and workers=0: nobody would run tasks; give one of them a number, or name a"
+              + " session(...) that workers join by './batoid worker'");
     }
     SchedulerOptions scheduler =
         new SchedulerOptions(

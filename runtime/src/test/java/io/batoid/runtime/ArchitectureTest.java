@@ -3,6 +3,7 @@ package io.batoid.runtime;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,7 @@ class ArchitectureTest {
 
   /** What is called across modules, or is the seam of a function that travels. */
   private static final List<String> SEAM =
-      List.of("RuntimeHost", "TaskFunction\\d", "TaskAction\\d");
+      List.of("RuntimeHost", "RuntimeWatch", "TaskFunction\\d", "TaskAction\\d");
 
   @Test
   void onlyPublicFacesAreUsed() {
@@ -43,14 +44,17 @@ class ArchitectureTest {
                         resideInAnyPackage(
                             "io.batoid",
                             "io.batoid.objectstore",
+                            "io.batoid.objectstore.spi",
                             "io.batoid.scheduler",
-                            "io.batoid.runtime"))))
+                            "io.batoid.runtime",
+                            "io.batoid.runtime.spi"))))
         .check(CLASSES);
   }
 
   @Test
   void onlyTheJdkSlf4jAndJspecifyAreUsedBesides() {
     noClasses()
+        .that(not(simpleName("MicrometerBinding"))) // loaded only for who brings Micrometer
         .should()
         .dependOnClassesThat(
             not(

@@ -14,6 +14,7 @@ import io.batoid.scheduler.Invocable;
 import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.Scheduler;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskHost;
 import io.batoid.scheduler.TaskSpec;
 import java.time.Duration;
@@ -135,6 +136,11 @@ final class FakeScheduler implements Scheduler {
   @Override
   public Optional<ActorHandle> findActor(String name, String namespace) {
     return Optional.ofNullable(named.get(namespace + "/" + name));
+  }
+
+  @Override
+  public TaskCounts counts() {
+    return new TaskCounts(3, 0, 1, 1, 1, 2, 5, 1_000_000);
   }
 
   @Override

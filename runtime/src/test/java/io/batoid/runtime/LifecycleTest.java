@@ -1,5 +1,6 @@
 package io.batoid.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -205,14 +210,30 @@ class LifecycleTest {
     }
   }
 
+  /** Threads of tasks that shut their runtime down, and what ended them against their will. */
+  private static final Map<Thread, Throwable> UNCAUGHT = new ConcurrentHashMap<>();
+
+  private static final AtomicReference<@Nullable Thread> OF_TASK = new AtomicReference<>();
+
   @Test
-  void aTaskMayShutDownTheRuntimeItRunsIn() {
-    BatoidRuntime runtime = Batoid.init(runtimes.options());
-    CompletableFuture<Integer> result =
-        runtime.task(() -> Batoid.shutdown(Duration.ofMinutes(1)).forced()).remote().toFuture();
-    assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class);
-    runtime.close();
-    assertThat(Batoid.isInitialized()).isFalse();
+  void aTaskMayShutDownTheRuntimeItRunsIn() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      BatoidRuntime runtime = Batoid.init(runtimes.options());
+      CompletableFuture<Integer> result =
+          runtime
+              .task(() -> {
+                Thread.currentThread().setUncaughtExceptionHandler(UNCAUGHT::put);
+                OF_TASK.set(Thread.currentThread());
+                return Batoid.shutdown(Duration.ofMinutes(1)).forced();
+              })
+              .remote()
+              .toFuture();
+      assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class);
+      runtime.close();
+      assertThat(Batoid.isInitialized()).isFalse();
+      requireNonNull(OF_TASK.get()).join();
+      assertThat(UNCAUGHT).isEmpty();
+    }
   }
 
   @Test

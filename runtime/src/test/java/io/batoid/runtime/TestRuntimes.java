@@ -52,7 +52,12 @@ final class TestRuntimes implements AfterEachCallback {
 
   /** A runtime on a {@link FakeScheduler}. */
   BatoidRuntime startFake() {
-    return closeLater(BatoidRuntime.start(options(), fakes()));
+    return startFake(options());
+  }
+
+  /** The same with other options. */
+  BatoidRuntime startFake(BatoidOptions options) {
+    return closeLater(BatoidRuntime.start(options, fakes()));
   }
 
   /** Makes fakes; the last one is {@link #fake}. */

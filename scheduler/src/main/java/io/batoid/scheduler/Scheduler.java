@@ -33,6 +33,9 @@ public interface Scheduler {
    */
   boolean cancel(ObjectRef<?> result, boolean force);
 
+  /** What this process has done with tasks since it joined. */
+  TaskCounts counts();
+
   /** Makes an actor, asynchronously. */
   ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent);
 

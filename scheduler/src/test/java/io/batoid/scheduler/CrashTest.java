@@ -3,6 +3,7 @@ package io.batoid.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.batoid.objectstore.CrashTable;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.scheduler.CrashChild.CrashScript;
@@ -53,6 +54,7 @@ class CrashTest {
           died += dead ? 1 : 0;
           check(store, objects, script + " before write " + k);
         }
+        CrashTable.report("TASK_" + script.name(), died);
       } else {
         for (int i = 0; i < SAMPLES; i++) {
           long k = 1 + (long) i * 60;

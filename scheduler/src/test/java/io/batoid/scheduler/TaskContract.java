@@ -9,7 +9,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.SerializationException;
-import io.batoid.scheduler.task.TaskList;
+import io.batoid.scheduler.task.SessionReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +85,30 @@ abstract class TaskContract {
     assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
     promise.complete(1);
     assertThat(session.store.get(waiting)).containsOnly(2);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void tasksThatWaitForEachOtherByAPromiseAreCancelled() {
+    Promise<Integer> promise = session.store.reserve();
+    ObjectRef<Integer> promised = promise.ref();
+    ObjectRef<Integer> first = session.submit(a -> (int) a[0] + 1, promised);
+    ObjectRef<Integer> second = session.submit(a -> (int) a[0] + 1, first);
+    ObjectRef<Integer> third =
+        session.submit(
+            a -> {
+              ((Promise<Integer>) a[1]).complete((int) a[0]);
+              return 1;
+            },
+            second,
+            promise);
+    for (ObjectRef<Integer> each : List.of(first, second, third)) {
+      assertThatThrownBy(each::get)
+          .hasMessageContaining("cancelled")
+          .hasMessageContaining("waits for itself, by a promise: test for test for test for test");
+    }
+    assertThatThrownBy(promised::get).hasMessageContaining("cancelled");
+    assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
   }
 
   @Test
@@ -202,7 +226,7 @@ abstract class TaskContract {
 
   @Test
   void aChainOfNestedTasksCompletesOnFewProcessors() {
-    assertThat(session.<Integer>submit(TaskContract::nest, 200).get()).isEqualTo(200);
+    assertThat(session.<Integer>submit(TaskContract::nest, 1000).get()).isEqualTo(1000);
   }
 
   static Object nest(@Nullable Object[] arguments) {
@@ -336,12 +360,16 @@ abstract class TaskContract {
                 ::get)
         .isInstanceOf(TestHost.TestFailure.class);
     Map<String, TaskInfo> tasks = new HashMap<>();
-    try (ObjectStore tool = ObjectStore.open(directory.resolve("session"))) {
+    List<ProcessReport> reports = new ArrayList<>();
+    try (ObjectStore tool = ObjectStore.open(directory.resolve("session"));
+        SessionReports asking = new SessionReports(tool)) {
       await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> {
             tasks.clear();
-            TaskList.of(tool, Duration.ofSeconds(30)).forEach(task -> tasks.put(task.id(), task));
+            reports.clear();
+            reports.addAll(asking.ask(Duration.ofSeconds(30)));
+            reports.forEach(report -> report.tasks().forEach(task -> tasks.put(task.id(), task)));
             assertThat(tasks.values())
                 .extracting(TaskInfo::state)
                 .containsExactlyInAnyOrder(
@@ -350,6 +378,22 @@ abstract class TaskContract {
       TaskInfo task = requireNonNull(tasks.get(waiting.id()));
       assertThat(task.name()).isEqualTo("test");
       assertThat(task.ownerPid()).isEqualTo(ProcessHandle.current().pid());
+      TaskCounts counts = session.scheduler.counts();
+      assertThat(counts.submitted()).isEqualTo(3);
+      assertThat(counts.pending()).isEqualTo(1);
+      assertThat(counts.finished()).isEqualTo(1);
+      assertThat(counts.failed()).isEqualTo(1);
+      assertThat(counts.cancelled()).isZero();
+      assertThat(reports.stream().mapToLong(report -> report.counts().runs()).sum()).isEqualTo(2);
+      assertThat(reports.stream().flatMap(report -> report.spans().stream()))
+          .hasSize(2)
+          .allSatisfy(span -> {
+            assertThat(tasks).containsKey(span.id());
+            assertThat(span.name()).isEqualTo("test");
+            assertThat(span.thread()).startsWith("batoid-task");
+            assertThat(span.startMicros() / 1000)
+                .isBetween(System.currentTimeMillis() - 600_000, System.currentTimeMillis() + 1000);
+          });
     }
     gate.complete(1);
     assertThat(waiting.get()).isEqualTo(1);

@@ -2,33 +2,20 @@ package io.batoid.examples.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.batoid.runtime.BatoidOptions;
+import io.batoid.junit.BatoidTest;
 import io.batoid.runtime.BatoidRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs' results, in threads; that processes do the same is the library's own test. */
+@BatoidTest(threads = 2, capacity = "256m")
 class TasksTest {
-  private static BatoidRuntime runtime;
-
-  @BeforeAll
-  static void start() {
-    runtime = BatoidRuntime.start(BatoidOptions.defaults().threads(2).capacity("256m"));
-  }
-
-  @AfterAll
-  static void end() {
-    runtime.close();
-  }
-
   @Test
-  void theStatisticsOfAModuleAreThoseOfItsPackages() throws IOException {
+  void theStatisticsOfAModuleAreThoseOfItsPackages(BatoidRuntime runtime) throws IOException {
     ClassStatistics.Summary all = ClassStatistics.of(runtime, "java.logging");
     ClassStatistics.Summary one =
         ClassStatistics.ofPackage("/modules/java.logging/java/util/logging");
@@ -39,7 +26,8 @@ class TasksTest {
   }
 
   @Test
-  void magicNumbersAreFoundAlsoAcrossSlices(@TempDir Path directory) throws IOException {
+  void magicNumbersAreFoundAlsoAcrossSlices(BatoidRuntime runtime, @TempDir Path directory)
+      throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((8 << 20) + 100);
     bytes
         .putInt(0, 0xCAFEBABE)
@@ -50,7 +38,7 @@ class TasksTest {
   }
 
   @Test
-  void thePatternsDoWhatTheySay() {
+  void thePatternsDoWhatTheySay(BatoidRuntime runtime) {
     assertThat(Patterns.primesBelow(runtime, 1000)).isEqualTo(168);
     assertThat(runtime.task(Patterns::fibonacci, 15).remote().get()).isEqualTo(610);
     assertThat(Patterns.thirdTimeLucky(runtime)).startsWith("attempt 3 of ");

@@ -10,6 +10,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import io.batoid.runtime.TaskCall;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class TaskScenario implements Scenario {
   private static final int WORKERS = 2;
   private static final int SHARED_BYTES = 1 << 20;
   private static final int SHARING = 1_000;
+  private static final int PAUSE_MILLIS = 5;
 
   @Override
   public String name() {
@@ -40,6 +42,7 @@ public final class TaskScenario implements Scenario {
         BatoidRuntime.start(options(context).workers(WORKERS).threads(0))) {
       rows.add(oneByOne(context, runtime));
       rows.add(manyAtOnce(context, runtime));
+      rows.add(asleep(context, runtime));
       rows.add(sharedArgument(context, runtime));
     }
     try (BatoidRuntime runtime = BatoidRuntime.start(options(context).threads(1))) {
@@ -108,7 +111,7 @@ public final class TaskScenario implements Scenario {
   }
 
   /** Microseconds of each, sorted. */
-  private static double[] oneByOne(TaskCall<Integer> call, int tasks) {
+  static double[] oneByOne(TaskCall<Integer> call, int tasks) {
     double[] micros = new double[tasks];
     for (int i = 0; i < tasks; i++) {
       long begin = System.nanoTime();
@@ -121,6 +124,38 @@ public final class TaskScenario implements Scenario {
     return micros;
   }
 
+  /** Pauses so long before each task that the workers have gone to sleep. */
+  private Row asleep(BenchContext context, BatoidRuntime runtime)
+      throws IOException, InterruptedException {
+    int tasks = context.choose(300, 2_000);
+    context.progress("%d empty tasks, with pauses of %d ms".formatted(tasks, PAUSE_MILLIS));
+    TaskCall<Integer> call = runtime.task(() -> 1);
+    List<Double> micros = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      Thread.sleep(PAUSE_MILLIS);
+      micros.add(oneByOne(call, 1)[0]);
+    }
+    return Row.of(
+            "task-asleep",
+            name(),
+            Figure.of(
+                "submit + run + get of an empty task, worker asleep, p50",
+                "µs",
+                Samples.of(micros)))
+        .beside(
+            context
+                .c()
+                .run("pingpong", 0, context.choose(2_000, 10_000), 5, 0, 1, 1)
+                .map(samples ->
+                    Figure.of(
+                        "round trip in C, both asleep, two cores",
+                        "µs",
+                        samples.map(nanos -> nanos / 1_000)))
+                .orElse(null))
+        .goal(Goal.ratioAtMost(2.5))
+        .how("%d workers, a pause of %d ms before each".formatted(WORKERS, PAUSE_MILLIS));
+  }
+
   private Row manyAtOnce(BenchContext context, BatoidRuntime runtime) {
     int tasks = context.choose(200_000, 500_000);
     int repetitions = context.choose(5, 11);
@@ -128,16 +163,9 @@ public final class TaskScenario implements Scenario {
     TaskCall<Integer> call = runtime.task(() -> 1);
     List<Double> rates = new ArrayList<>();
     for (int i = 0; i < repetitions + 2; i++) {
-      long begin = System.nanoTime();
-      List<ObjectRef<Integer>> results = new ArrayList<>(tasks);
-      for (int j = 0; j < tasks; j++) {
-        results.add(call.remote());
-      }
-      results.forEach(ObjectRef::get);
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      results.forEach(ObjectRef::close);
+      double rate = manyAtOnce(call, tasks);
       if (i >= 2) {
-        rates.add(tasks / seconds);
+        rates.add(rate);
       }
     }
     return Row.of(
@@ -146,6 +174,19 @@ public final class TaskScenario implements Scenario {
             Figure.of("empty tasks, all submitted, then all gotten", "/s", Samples.of(rates)))
         .goal(Goal.atLeast(300_000))
         .how("%d workers, %d rounds of %d tasks".formatted(WORKERS, repetitions, tasks));
+  }
+
+  /** Tasks per second. */
+  static double manyAtOnce(TaskCall<Integer> call, int tasks) {
+    long begin = System.nanoTime();
+    List<ObjectRef<Integer>> results = new ArrayList<>(tasks);
+    for (int i = 0; i < tasks; i++) {
+      results.add(call.remote());
+    }
+    results.forEach(ObjectRef::get);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    results.forEach(ObjectRef::close);
+    return tasks / seconds;
   }
 
   private Row sharedArgument(BenchContext context, BatoidRuntime runtime) {

@@ -81,7 +81,7 @@ final class Lane implements Runnable {
     LostWaiter waiter = new LostWaiter(store.resolve(victim.promise()));
     model.waitsFor(waiter.ref());
     try {
-      for (int left = (names ? 9 : 4) + random.nextInt(6); left > 0 && !victim.isDead(); left--) {
+      for (int left = (names ? 9 : 3) + random.nextInt(5); left > 0 && !victim.isDead(); left--) {
         if (pause.isWanted()) {
           String _ = victim.ask("drop");
           pause.point();
@@ -107,7 +107,7 @@ final class Lane implements Runnable {
     switch (what) {
       case 0, 1 -> handOver(victim);
       case 2, 3 -> completePromises(victim);
-      case 4 -> add(victim.ask("rejoin " + (5 + random.nextInt(20))));
+      case 4 -> add(victim.ask("rejoin " + (15 + random.nextInt(30))));
       case 5 -> {
         String full = victim.ask("fill");
         if (full != null) {
@@ -129,7 +129,7 @@ final class Lane implements Runnable {
       }
       case 8, 9, 10, 11 -> {
         if (names) {
-          useNames(victim, 150 + random.nextInt(300));
+          useNames(victim, 250 + random.nextInt(500));
         } else {
           add(victim.ask(batch()));
         }
@@ -183,7 +183,7 @@ final class Lane implements Runnable {
   }
 
   private String batch() {
-    return "run " + random.nextLong() + " " + (150 + random.nextInt(300)) + model.pool(random);
+    return "run " + random.nextLong() + " " + (120 + random.nextInt(240)) + model.pool(random);
   }
 
   private void add(@Nullable String answer) {
@@ -244,7 +244,7 @@ final class Lane implements Runnable {
       long seed = Content.small(random.nextLong());
       int draw = random.nextInt(10);
       Long old = model.name(name);
-      if (draw < 4) {
+      if (draw < 3) {
         expect(name, old == null ? "-" : old.toString(), victim.ask("lookup " + name), Kind.LOOKUP);
       } else if (old == null) {
         change(victim, name, "bind " + name + " " + seed, "bound", null, seed, Kind.BIND);

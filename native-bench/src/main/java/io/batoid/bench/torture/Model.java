@@ -3,6 +3,7 @@ package io.batoid.bench.torture;
 import io.batoid.objectstore.ObjectInfo;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreInspection;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -93,7 +94,7 @@ final class Model {
 
   /** What a name stands for, as the driver sees it. */
   @Nullable Long lookup(String name) {
-    ObjectRef<byte[]> ref = store.<byte[]>lookup(name).orElse(null);
+    ObjectRef<byte[]> ref = find(name);
     if (ref == null) {
       return null;
     }
@@ -102,6 +103,21 @@ final class Model {
       long seed = Content.seedOf(value);
       Content.check(value, seed);
       return seed;
+    }
+  }
+
+  /** The first use of names makes files: it waits while another process fills the file system. */
+  private @Nullable ObjectRef<byte[]> find(String name) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try {
+        return store.<byte[]>lookup(name).orElse(null);
+      } catch (ObjectStoreFullException e) {
+        if (System.nanoTime() - end > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(PATIENCE_NANOS / 50);
+      }
     }
   }
 

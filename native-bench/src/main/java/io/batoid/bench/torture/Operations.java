@@ -61,9 +61,10 @@ final class Operations {
     for (Kind kind : Kind.values()) {
       int weight =
           switch (kind) {
-            case PUT_SMALL, GET, PIN, DROP, NEST, RESOLVE -> 8;
-            case PUT_LARGE, SEAL, ABORT, FREE, COMPLETE, FAIL, FUTURE, LOST -> 4;
-            case WAIT, COLLECT, REJOIN -> 3;
+            case PUT_SMALL, PUT_LARGE, GET, PIN, DROP, NEST, RESOLVE, COLLECT -> 8;
+            case SEAL, REJOIN -> 6;
+            case ABORT, FREE, COMPLETE, FAIL, FUTURE, LOST -> 4;
+            case WAIT -> 3;
             case HAND_OVER, COMPLETE_FOR_ANOTHER, BIND, LOOKUP, UNBIND -> 0; // asked for one by one
           };
       for (int i = 0; i < weight; i++) {
@@ -95,7 +96,7 @@ final class Operations {
     }
     switch (kind) {
       case PUT_SMALL -> put(Content.small(random.nextLong()));
-      case PUT_LARGE -> put(Content.large(random.nextLong()));
+      case PUT_LARGE -> putLarge(Content.large(random.nextLong()));
       case SEAL -> seal(random.nextLong());
       case ABORT -> store.create(Content.length(random.nextLong())).close();
       case GET -> any().check();
@@ -163,6 +164,16 @@ final class Operations {
     Held made = new Held(store.put(Content.of(seed)), seed);
     held.addLast(made);
     return made;
+  }
+
+  /** Where memory is short, we make room by letting go of what is ours. */
+  private void putLarge(long seed) {
+    try {
+      put(seed);
+    } catch (ObjectStoreFullException e) {
+      drop();
+      put(seed);
+    }
   }
 
   /** One of ours, which is the last then. */

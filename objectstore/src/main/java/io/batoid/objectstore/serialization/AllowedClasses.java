@@ -34,7 +34,8 @@ final class AllowedClasses {
           "java.net.URI",
           "java.net.URL",
           "java.nio.file.Path",
-          "java.nio.charset.Charset");
+          "java.nio.charset.Charset",
+          "io.batoid.scheduler.task.TiedActorHandle");
 
   private final boolean all;
   private final List<String> prefixes = new ArrayList<>();

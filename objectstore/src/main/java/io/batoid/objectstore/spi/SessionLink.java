@@ -92,6 +92,9 @@ public interface SessionLink {
 
   // ---- objects by number ----
 
+  /** Whether a reference was made by this very store, rather than another of the session. */
+  boolean isOurs(ObjectRef<?> ref);
+
   /** The number of a reference's object. */
   long numberOf(ObjectRef<?> ref);
 

@@ -106,9 +106,13 @@ public final class Edges {
     return segment.edgesOf(block);
   }
 
-  /** Where the {@code index}-th edge of a block stands. */
+  /**
+   * Where the {@code index}-th edge of a block stands. Whoever does not hold the object looks at
+   * its slot again before going there: the block may be another's by now.
+   */
   public long place(long block, int index) {
-    long length = segment.memory().getPlain(block + BlockHeader.LENGTH_OFFSET);
+    // acquire: read before that look, so that a place that passes it follows from the object's own
+    long length = segment.memory().getAcquire(block + BlockHeader.LENGTH_OFFSET);
     return block + BlockHeader.edgesOffset(length) + (long) index * BlockHeader.EDGE_SIZE;
   }
 

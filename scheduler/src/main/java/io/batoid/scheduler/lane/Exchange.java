@@ -32,6 +32,8 @@ public final class Exchange implements AutoCloseable {
   private volatile LaneReceiver[] lanes = {};
   private volatile int bellSeen;
   private int turn;
+  private boolean hungryForThreads;
+  private boolean hungryForReplies;
   private int idle;
   private boolean closed;
 
@@ -332,8 +334,19 @@ public final class Exchange implements AutoCloseable {
   }
 
   /** Says whether we want to hear of threads without work. */
-  public void hungry(boolean hungry) {
-    int word = hungry ? 1 : 0;
+  public synchronized void hungry(boolean hungry) {
+    hungryForThreads = hungry;
+    sayIfHungry();
+  }
+
+  /** Says whether we want to hear of calls that have ended. */
+  public synchronized void hungryForReplies(boolean hungry) {
+    hungryForReplies = hungry;
+    sayIfHungry();
+  }
+
+  private void sayIfHungry() {
+    int word = hungryForThreads || hungryForReplies ? 1 : 0;
     if (memory.getIntAcquire(at + InboxLayout.HUNGRY_OFFSET) != word) {
       memory.putInt(at + InboxLayout.HUNGRY_OFFSET, word);
     }

@@ -20,8 +20,29 @@ public final class MessageKind {
   /** A task to run at once, that occupies less than a processor. */
   public static final int LIGHT_TASK = 6;
 
-  /** The receiver is to list its tasks in a promise. */
-  public static final int LIST_TASKS = 7;
+  /** The receiver is to report about itself in a promise. */
+  public static final int REPORT = 7;
+
+  /** An actor that the receiver is to make. */
+  public static final int ACTOR_MAKE = 8;
+
+  /** A call of an actor that the receiver has. */
+  public static final int ACTOR_CALL = 9;
+
+  /** What has become of an actor that the sender was to make. */
+  public static final int ACTOR_STATE = 10;
+
+  /** An actor of the receiver's is to stop. */
+  public static final int ACTOR_STOP = 11;
+
+  /** The receiver is to kill an actor that it keeps. */
+  public static final int ACTOR_KILL = 12;
+
+  /** The sender wants to hear where an actor lives that the receiver keeps. */
+  public static final int ACTOR_WHERE = 13;
+
+  /** Where an actor lives that the sender keeps, or why it is dead. */
+  public static final int ACTOR_AT = 14;
 
   private MessageKind() {}
 

@@ -118,6 +118,26 @@ public final class Peer {
     }
   }
 
+  /**
+   * Sends a message that is delivered as soon as a thread that takes work looks, and wakes one.
+   *
+   * @return false if there is no room: nothing was sent
+   */
+  public synchronized boolean hand(int kind, byte[] payload) {
+    if (closed || !held.isEmpty()) {
+      return closed; // nobody is there: it is as good as sent
+    }
+    if (send(kind, 0, payload, payload.length, LaneLayout.CAPACITY / 8) < 0) {
+      return false;
+    }
+    if (profile.capacity() == 0) {
+      call();
+    } else if (memory.getInt(at + InboxLayout.ASLEEP_OFFSET) > 0) {
+      wakeThread(memory, at);
+    }
+    return true;
+  }
+
   /** Sends what there was no room for. */
   synchronized void flush() {
     boolean sent = false;

@@ -68,9 +68,19 @@ public final class CallWriter {
     this.serializer = link.serializer();
   }
 
+  /**
+   * What a call refers to.
+   *
+   * @param held objects that must be let go by the caller
+   * @param promised those of them that it is to give a value
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Referred(long[] held, long[] promised) {}
+
   /** Holds what one call refers to, and notes its place. */
   final class References implements ObjectSerializer.ReferenceWriter {
     private final LongArrayList held = new LongArrayList();
+    private final LongArrayList promised = new LongArrayList();
 
     @Override
     public int add(ObjectRef<?> ref) {
@@ -79,7 +89,9 @@ public final class CallWriter {
 
     @Override
     public int add(Promise<?> promise) {
-      return add(link.numberOf(promise));
+      long number = link.numberOf(promise);
+      promised.addLong(number);
+      return add(number);
     }
 
     int add(long number) {
@@ -112,8 +124,8 @@ public final class CallWriter {
       }
     }
 
-    long[] toArray() {
-      return held.toLongArray();
+    Referred referred() {
+      return new Referred(held.toLongArray(), promised.toLongArray());
     }
 
     void letGo() {
@@ -122,7 +134,7 @@ public final class CallWriter {
   }
 
   /** Writes a call; what it refers to is held, and must be let go by the caller. */
-  long[] write(String name, Call call, Bytes out) {
+  Referred write(String name, Call call, Bytes out) {
     References references = new References();
     boolean done = false;
     try {
@@ -146,13 +158,14 @@ public final class CallWriter {
             references,
             out.position() - start > INLINE_TOTAL ? 0 : INLINE_BYTES);
       }
-      long[] held = references.toArray();
+      Referred referred = references.referred();
+      long[] held = referred.held;
       for (int i = held.length - 1; i >= 0; i--) { // the first is the last: found from the end
         out.putLong(held[i]);
       }
       out.putInt(held.length);
       done = true;
-      return held;
+      return referred;
     } finally {
       if (!done) {
         references.letGo();

@@ -1,6 +1,7 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,10 @@ final class History {
   private final SessionLink link;
   private final Ended[] ring = new Ended[REMEMBERED];
   private long count;
+  private long finished;
+  private long failed;
+  private long cancelled;
+  private long retries;
 
   History(SessionLink link) {
     this.link = link;
@@ -29,6 +34,12 @@ final class History {
         task.cancelled
             ? TaskInfo.State.CANCELLED
             : link.isSealed(task.number) ? TaskInfo.State.FINISHED : TaskInfo.State.FAILED;
+    switch (state) {
+      case FINISHED -> finished++;
+      case CANCELLED -> cancelled++;
+      default -> failed++;
+    }
+    retries += task.attempt - 1;
     ring[(int) (count++ % REMEMBERED)] =
         new Ended(
             task.number,
@@ -37,6 +48,12 @@ final class History {
             task.attempt,
             task.submittedMillis,
             System.currentTimeMillis());
+  }
+
+  /** The counts of tasks, {@code pending} of which have not ended. */
+  TaskCounts counts(long pending, RunLog runs) {
+    return new TaskCounts(
+        count + pending, pending, finished, failed, cancelled, retries, runs.runs(), runs.nanos());
   }
 
   /** What is remembered, the oldest first. */

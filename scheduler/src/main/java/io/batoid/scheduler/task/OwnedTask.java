@@ -34,7 +34,7 @@ final class OwnedTask {
   final long number;
   final String name;
   final byte[] payload;
-  final long[] held;
+  final CallWriter.Referred referred;
   final TaskOptions options;
   final WorkerKind kind;
   final long deadline;
@@ -44,6 +44,7 @@ final class OwnedTask {
   State state = State.READY;
   int attempt = 1;
   int undecided;
+  long[] waitsFor = {};
   boolean cancelled;
   boolean granted;
   long outcome = NONE;
@@ -55,7 +56,7 @@ final class OwnedTask {
       long number,
       String name,
       byte[] payload,
-      long[] held,
+      CallWriter.Referred referred,
       TaskOptions options,
       WorkerKind kind,
       long deadline,
@@ -63,7 +64,7 @@ final class OwnedTask {
     this.number = number;
     this.name = name;
     this.payload = payload;
-    this.held = held;
+    this.referred = referred;
     this.options = options;
     this.kind = kind;
     this.deadline = deadline;

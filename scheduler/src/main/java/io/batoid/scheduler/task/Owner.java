@@ -4,6 +4,7 @@ import io.batoid.objectstore.WaitInterruptedException;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.Failures;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.MessageKind;
@@ -33,6 +34,7 @@ final class Owner {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomOrEmpty = lock.newCondition();
   private final Long2ObjectHashMap<OwnedTask> tasks = new Long2ObjectHashMap<>();
+  private final Promised promises = new Promised(tasks::get);
   private final Alarms alarms = new Alarms();
   private final ReadyTasks ready;
   private final History history;
@@ -89,6 +91,7 @@ final class Owner {
 
   /** Takes charge of a task, and of the holds on the objects it waits for. */
   void submit(OwnedTask task, long[] waitsFor) {
+    List<OwnedTask> cycle;
     lock.lock();
     try {
       tasks.put(task.number, task);
@@ -97,15 +100,31 @@ final class Owner {
       }
       if (waitsFor.length > 0) {
         task.state = OwnedTask.State.WAITING;
+        task.waitsFor = waitsFor;
         task.undecided = waitsFor.length;
       } else {
         ready.place(task);
       }
+      cycle = promises.add(task);
     } finally {
       lock.unlock();
     }
+    if (!cycle.isEmpty()) {
+      cancelCycle(cycle);
+    }
     for (long number : waitsFor) {
       link.whenDecided(number, () -> oneDecided(task, number));
+    }
+  }
+
+  /** Tasks of which each waits for the next, and the last for the first, and what they promised. */
+  private void cancelCycle(List<OwnedTask> cycle) {
+    String why = Promised.describe(cycle);
+    for (OwnedTask task : cycle) {
+      boolean _ = cancel(task, false, why);
+      for (long number : task.referred.promised()) {
+        boolean _ = link.fail(number, failures.cancelled(origin(task, 0), why));
+      }
     }
   }
 
@@ -154,13 +173,13 @@ final class Owner {
 
   // ---- ending ----
 
-  /** An attempt has ended, here or where it was sent to. */
-  void attemptEnded(long number, Ending how, long pid) {
+  /** An attempt has ended, here or where it was sent to; false if there is no such task. */
+  boolean attemptEnded(long number, Ending how, long pid) {
     lock.lock();
     try {
       OwnedTask task = tasks.get(number);
       if (task == null) {
-        return;
+        return false;
       }
       unplace(task);
       switch (how) {
@@ -176,6 +195,7 @@ final class Owner {
         }
       }
       ready.dispatch();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -251,10 +271,11 @@ final class Owner {
     }
     task.state = OwnedTask.State.ENDED;
     tasks.remove(task.number);
+    promises.remove(task);
     history.add(task);
     alarms.forgetEnded(tasks.size());
     ready.giveBack(task);
-    for (long number : task.held) {
+    for (long number : task.referred.held()) {
       link.letGo(number);
     }
     if (task.outcome != OwnedTask.NONE) {
@@ -456,6 +477,16 @@ final class Owner {
         }
       }
       return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What became of the tasks so far. */
+  TaskCounts counts(RunLog runs) {
+    lock.lock();
+    try {
+      return history.counts(tasks.size(), runs);
     } finally {
       lock.unlock();
     }

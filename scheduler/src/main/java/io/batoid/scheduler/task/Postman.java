@@ -20,6 +20,7 @@ final class Postman implements Runnable {
   private final SessionLink link;
   private final Exchange exchange;
   private final Owner owner;
+  private final Actors actors;
   private final TaskScheduler scheduler;
   private final Workers workers;
   private final Thread thread;
@@ -29,10 +30,16 @@ final class Postman implements Runnable {
   private volatile boolean stopped;
 
   Postman(
-      SessionLink link, Exchange exchange, Owner owner, TaskScheduler scheduler, Workers workers) {
+      SessionLink link,
+      Exchange exchange,
+      Owner owner,
+      Actors actors,
+      TaskScheduler scheduler,
+      Workers workers) {
     this.link = link;
     this.exchange = exchange;
     this.owner = owner;
+    this.actors = actors;
     this.scheduler = scheduler;
     this.workers = workers;
     this.thread =
@@ -104,10 +111,12 @@ final class Postman implements Runnable {
     exchange.flush();
     for (Peer peer : owner.workers()) {
       if (!peer.isAlive()) {
+        long pid = link.pid(peer.process());
         int _ = link.reapTheDead();
         // another process may be at it: what the dead had in charge is given back when it is done
         if (link.incarnation(peer.process()) != peer.incarnation()) {
           owner.workerDied(peer);
+          actors.workerDied(peer.process(), peer.incarnation(), pid);
           exchange.forget(peer);
         }
       }
@@ -116,7 +125,8 @@ final class Postman implements Runnable {
     for (int dead : exchange.dropDeadSenders()) {
       scheduler.senderDied(dead);
     }
-    workers.tend(owner.pending());
+    actors.watch();
+    workers.tend(owner.pending() + actors.homeless(), actors.keepsAny());
   }
 
   private void discover() {

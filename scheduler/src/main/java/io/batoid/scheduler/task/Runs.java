@@ -22,6 +22,7 @@ final class Runs {
   private final TaskHost host;
   private final CallReader reader;
   private final Report report;
+  private final RunLog log = new RunLog();
   private final ConcurrentHashMap<Long, TaskRun> running = new ConcurrentHashMap<>();
 
   /** Who is told how an attempt ended. */
@@ -38,6 +39,10 @@ final class Runs {
     this.report = report;
   }
 
+  RunLog log() {
+    return log;
+  }
+
   /** The attempt that runs for a task here; null if none does. */
   @Nullable TaskRun find(long number) {
     return running.get(number);
@@ -48,8 +53,18 @@ final class Runs {
     return List.copyOf(running.values());
   }
 
-  /** Runs an attempt in the calling thread. */
+  /** Runs an attempt in the calling thread; does nothing more once the store is closed under it. */
   void run(TaskRun run) {
+    try {
+      runOpen(run);
+    } catch (IllegalStateException | StoreClosedException e) {
+      if (!link.isClosed()) {
+        throw e;
+      }
+    }
+  }
+
+  private void runOpen(TaskRun run) {
     if (!link.hold(run.number())) {
       report.ended(run, Ending.DECIDED); // nobody waits for it any more: it was cancelled
       return;
@@ -87,8 +102,9 @@ final class Runs {
   private Object call(TaskRun run) throws Exception {
     CallReader.ReadyCall call = read(run);
     boolean later = false;
+    long began = System.nanoTime();
     try {
-      Object result = call.function().invoke(call.arguments());
+      Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
         later = true;
         var _ =
@@ -99,6 +115,7 @@ final class Runs {
       boolean _ = link.complete(run.number(), call.kind() == CallKind.VALUE ? result : null);
       return true;
     } finally {
+      log.add(run, began);
       run.leave();
       boolean _ = Thread.interrupted(); // a cancellation's, that must not hit the next task
       if (!later) {
@@ -156,7 +173,7 @@ final class Runs {
           link.letGo(run.outcome());
         }
       }
-      boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), failure));
+      boolean _ = link.fail(run.number(), run.failure(host.failures(), failure));
       return Ending.DECIDED;
     } catch (ObjectStoreFullException | SerializationException e) {
       e.addSuppressed(failure);

@@ -9,7 +9,10 @@ package io.batoid.scheduler.task;
  * 16  deadline, in System.nanoTime() terms, which processes of one machine share; or Long.MAX_VALUE
  * 24  attempt, from 1
  * 28  timeout's whole length in milliseconds, for messages; or -1
- * 32  the call ({@link CallWriter})
+ * 32  actor: number of the actor's object whose method it calls, or -1 for a task
+ * 40  group: hash of the concurrency group's name, 0 for the default group
+ * 44  restarts of the actor that the caller knows of
+ * 48  the call ({@link CallWriter})
  * </pre>
  */
 final class TaskHeader {
@@ -18,7 +21,10 @@ final class TaskHeader {
   static final int DEADLINE_OFFSET = 16;
   static final int ATTEMPT_OFFSET = 24;
   static final int TIMEOUT_OFFSET = 28;
-  static final int CALL_OFFSET = 32;
+  static final int ACTOR_OFFSET = 32;
+  static final int GROUP_OFFSET = 40;
+  static final int RESTARTS_OFFSET = 44;
+  static final int CALL_OFFSET = 48;
 
   /** No deadline. */
   static final long NO_DEADLINE = Long.MAX_VALUE;

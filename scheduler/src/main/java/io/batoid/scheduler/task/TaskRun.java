@@ -1,5 +1,6 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.Failures;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a task in this JVM. */
-final class TaskRun implements RunningTask {
+class TaskRun implements RunningTask {
   private final SessionLink link;
   private final byte[] payload;
   private final String name;
@@ -59,6 +60,16 @@ final class TaskRun implements RunningTask {
 
   Failures.Origin origin() {
     return new Failures.Origin(name, taskId(), attempt(), ProcessHandle.current().pid());
+  }
+
+  /** What the function is called with. */
+  @Nullable Object[] arguments(@Nullable Object[] ofCall) {
+    return ofCall;
+  }
+
+  /** What users are told of what it threw. */
+  BatoidException failure(Failures failures, Throwable thrown) {
+    return failures.failed(origin(), thrown);
   }
 
   /** It runs in the calling thread from here on; false if it was cancelled before. */

@@ -9,9 +9,11 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.Placement;
+import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.RunningTask;
 import io.batoid.scheduler.Scheduler;
 import io.batoid.scheduler.SchedulerOptions;
+import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskHost;
 import io.batoid.scheduler.TaskOptions;
 import io.batoid.scheduler.TaskSpec;
@@ -44,6 +46,7 @@ public final class TaskScheduler implements Scheduler {
   private final Executors executors;
   private final Postman postman;
   private final Workers workers;
+  private final Actors actors;
   private final int threads;
   private final Runnable halt;
   private final Runnable stopRequested;
@@ -83,19 +86,57 @@ public final class TaskScheduler implements Scheduler {
             new ReadyTasks(link, exchange, workers, ledger, options.threads() > 0),
             options.maxPendingTasks(),
             this::giveUp);
-    this.runs = new Runs(link, host, new CallReader(store, link), this::report);
+    CallReader reader = new CallReader(store, link);
+    this.runs = new Runs(link, host, reader, this::report);
+    this.actors = actors(store, options, host, reader);
     WorkSource source =
         new WorkSource(
             link,
             exchange,
             owner,
             runs,
+            actors.stage(),
             profile.capacity() > 0,
             this::startLight,
             this::stopThreads);
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
-    this.postman = new Postman(link, exchange, owner, this, workers);
+    this.postman = new Postman(link, exchange, owner, actors, this, workers);
     link.onBlocking(executors);
+  }
+
+  private Actors actors(
+      ObjectStore store, SchedulerOptions options, TaskHost host, CallReader reader) {
+    ActorMail mail = new ActorMail(link, exchange);
+    ActorRoutes routes = new ActorRoutes(link, exchange, mail, host.failures());
+    ActorNames names = new ActorNames(store, link, routes::isDead);
+    ActorStage stage =
+        new ActorStage(
+            link,
+            exchange,
+            host,
+            runs,
+            reader,
+            mail,
+            this::giveUp,
+            number -> new TiedActorHandle(link.ref(number)));
+    ActorKeeper keeper =
+        new ActorKeeper(
+            link,
+            mail,
+            workers,
+            ledger,
+            owner::workers,
+            options.maxWorkers() == 0 && options.threads() > 0,
+            this::needThreads,
+            names);
+    return new Actors(store, link, writer, ledger, mail, stage, keeper, routes, names);
+  }
+
+  /** Something is to run in this process, whatever workers there are. */
+  private void needThreads() {
+    if (threads == 0) {
+      executors.atLeast(Runtime.getRuntime().availableProcessors());
+    }
   }
 
   /** What a driver brings to the session; a worker brings nothing. */
@@ -128,9 +169,37 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
+  @Override
+  public TaskCounts counts() {
+    return owner.counts(runs.log());
+  }
+
+  private ProcessReport report() {
+    return new ProcessReport(
+        ProcessHandle.current().pid(),
+        counts(),
+        owner.tasks(MOST_LISTED),
+        actors.all(),
+        runs.log().spans(link));
+  }
+
   /** How many tasks this process has submitted that have not ended. */
   public int pending() {
     return owner.pending();
+  }
+
+  /** Whether nobody is in the session any more but workers that were started by hand. */
+  public boolean isLeftAlone() {
+    for (int process = 0; process < link.maxProcesses(); process++) {
+      if (process == link.self() || link.incarnation(process) == 0) {
+        continue;
+      }
+      Peer peer = exchange.peer(process);
+      if (peer == null || peer.profile().launcher() != Profile.BY_HAND) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // ---- submitting ----
@@ -158,7 +227,7 @@ public final class TaskScheduler implements Scheduler {
     }
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
-    long[] held = writer.write(spec.name(), spec.call(), out);
+    CallWriter.Referred referred = writer.write(spec.name(), spec.call(), out);
     long number = OwnedTask.NONE;
     long outcome = OwnedTask.NONE;
     boolean done = false;
@@ -173,6 +242,7 @@ public final class TaskScheduler implements Scheduler {
       byte[] payload = out.toArray();
       Bytes.longAt(payload, TaskHeader.RESULT_OFFSET, number);
       Bytes.longAt(payload, TaskHeader.OUTCOME_OFFSET, outcome);
+      Bytes.longAt(payload, TaskHeader.ACTOR_OFFSET, OwnedTask.NONE);
       Bytes.longAt(payload, TaskHeader.DEADLINE_OFFSET, deadline);
       Bytes.intAt(payload, TaskHeader.ATTEMPT_OFFSET, 1);
       Bytes.intAt(
@@ -184,14 +254,14 @@ public final class TaskScheduler implements Scheduler {
               number,
               spec.name(),
               payload,
-              held,
+              referred,
               options,
               WorkerKind.of(options, number),
               deadline,
               parentRun);
       task.outcome = outcome;
-      if (options.placement() == Placement.IN_PROCESS && threads == 0) {
-        executors.atLeast(Runtime.getRuntime().availableProcessors());
+      if (options.placement() == Placement.IN_PROCESS) {
+        needThreads();
       }
       long[] waitsFor = undecided(spec);
       owner.submit(task, waitsFor);
@@ -202,7 +272,7 @@ public final class TaskScheduler implements Scheduler {
       return result;
     } finally {
       if (!done) {
-        giveBack(held, number, outcome);
+        giveBack(referred.held(), number, outcome);
       }
     }
   }
@@ -227,7 +297,7 @@ public final class TaskScheduler implements Scheduler {
   }
 
   /** The sooner of a timeout's end and the parent's deadline. */
-  private static long deadline(@Nullable Duration timeout, @Nullable TaskRun parent) {
+  static long deadline(@Nullable Duration timeout, @Nullable TaskRun parent) {
     long inherited = parent == null ? TaskHeader.NO_DEADLINE : parent.deadlineNanos();
     if (timeout == null) {
       return inherited;
@@ -268,6 +338,10 @@ public final class TaskScheduler implements Scheduler {
     if (link.isDecided(number)) {
       return false;
     }
+    Boolean call = actors.cancel(number, "cancel() was called");
+    if (call != null) {
+      return call;
+    }
     int responsible = link.responsibleFor(number);
     if (responsible == link.self()) {
       return owner.cancel(number, force, "cancel() was called");
@@ -284,27 +358,33 @@ public final class TaskScheduler implements Scheduler {
 
   private void deliver(LaneReceiver from, Message message) {
     switch (message.kind()) {
-      case MessageKind.ENDED ->
-          owner.attemptEnded(
-              Ending.number(message.payload()),
-              Ending.of(message.payload()),
-              link.pid(from.sender()));
+      case MessageKind.ENDED -> {
+        long number = Ending.number(message.payload());
+        Ending how = Ending.of(message.payload());
+        if (!owner.attemptEnded(number, how, link.pid(from.sender()))) {
+          actors.ended(number, how);
+        }
+      }
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.STOP -> stopRequested.run();
-      case MessageKind.LIST_TASKS -> listTasks(Ending.number(message.payload()));
+      case MessageKind.REPORT -> report(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
-      default -> throw new BatoidException("unknown message kind=" + message.kind());
+      default -> {
+        if (!actors.deliver(from, message)) {
+          throw new BatoidException("unknown message kind=" + message.kind());
+        }
+      }
     }
   }
 
-  private void listTasks(long promise) {
+  private void report(long promise) {
     Thread _ =
         Thread.ofVirtual()
-            .name("batoid-list")
+            .name("batoid-report")
             .start(() -> {
               if (link.hold(promise)) {
-                boolean _ = link.complete(promise, owner.tasks(MOST_LISTED));
+                boolean _ = link.complete(promise, report());
                 link.letGo(promise);
               }
             });
@@ -332,7 +412,10 @@ public final class TaskScheduler implements Scheduler {
     boolean force = message.flags() != 0;
     TaskRun run = runs.find(number);
     if (run == null) {
-      boolean _ = owner.cancel(number, force, "process " + from.sender() + " asked for it");
+      String why = "process " + from.sender() + " asked for it";
+      if (!owner.cancel(number, force, why)) {
+        var _ = actors.cancel(number, why);
+      }
     } else if (force) {
       halt.run();
     } else {
@@ -342,17 +425,21 @@ public final class TaskScheduler implements Scheduler {
 
   private void report(TaskRun run, Ending how) {
     if (run.owner() == link.self() && run.ownerIncarnation() == link.incarnation()) {
-      owner.attemptEnded(run.number(), how, ProcessHandle.current().pid());
+      if (!owner.attemptEnded(run.number(), how, ProcessHandle.current().pid())) {
+        actors.ended(run.number(), how);
+      }
       return;
     }
     Peer peer = exchange.peer(run.owner());
     if (peer != null && peer.incarnation() == run.ownerIncarnation()) {
-      peer.post(MessageKind.ENDED, 0, how.message(run.number()), how != Ending.DECIDED);
+      boolean urgent = how != Ending.DECIDED || (run instanceof ActorRun && peer.isHungry());
+      peer.post(MessageKind.ENDED, 0, how.message(run.number()), urgent);
     }
   }
 
   /** The process that submitted some of what runs here is dead: nobody waits for it. */
   void senderDied(int process) {
+    actors.senderDied(process);
     for (TaskRun run : runs.all()) {
       if (run.owner() == process && process != link.self()) {
         owner.stopRun(run);
@@ -379,6 +466,10 @@ public final class TaskScheduler implements Scheduler {
     int own = executors.isCaller() ? 1 : 0;
     int before = owner.pending();
     int left = owner.awaitAtMost(own, deadline);
+    actors.refuse();
+    int calls = actors.pending();
+    int[] abandonedCalls = {0};
+    ifOpen(() -> abandonedCalls[0] = actors.stop(deadline));
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();
@@ -393,8 +484,12 @@ public final class TaskScheduler implements Scheduler {
     ifOpen(() -> killed[0] = workers.stop(soon));
     forced += killed[0];
     postman.stop();
+    actors.close();
     exchange.close();
-    return new Shutdown(Math.max(0, before - left), abandoned[0], forced);
+    return new Shutdown(
+        Math.max(0, before - left) + Math.max(0, calls - abandonedCalls[0]),
+        abandoned[0] + abandonedCalls[0],
+        forced);
   }
 
   /** Does what needs the store, which may have been closed under us. */
@@ -412,11 +507,12 @@ public final class TaskScheduler implements Scheduler {
 
   @Override
   public ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent) {
-    throw new UnsupportedOperationException("this version has no actors");
+    refuseIfShutDown();
+    return actors.make(spec);
   }
 
   @Override
   public Optional<ActorHandle> findActor(String name, String namespace) {
-    return Optional.empty();
+    return actors.find(name, namespace);
   }
 }

@@ -23,6 +23,7 @@ final class WorkSource {
   private final Exchange exchange;
   private final Owner owner;
   private final Runs runs;
+  private final ActorStage stage;
   private final boolean takesOthers;
   private final Consumer<Runnable> light;
   private final Runnable closed;
@@ -33,6 +34,7 @@ final class WorkSource {
       Exchange exchange,
       Owner owner,
       Runs runs,
+      ActorStage stage,
       boolean takesOthers,
       Consumer<Runnable> light,
       Runnable closed) {
@@ -40,6 +42,7 @@ final class WorkSource {
     this.exchange = exchange;
     this.owner = owner;
     this.runs = runs;
+    this.stage = stage;
     this.takesOthers = takesOthers;
     this.light = light;
     this.closed = closed;
@@ -80,7 +83,7 @@ final class WorkSource {
       int bell = exchange.bell();
       Runnable work = poll();
       if (work == null) {
-        exchange.sleepForWork(bell, owner::hasWorkHere);
+        exchange.sleepForWork(bell, this::hasWorkHere);
         work = poll();
       }
       return work;
@@ -90,11 +93,26 @@ final class WorkSource {
   }
 
   private boolean mayBeWork() {
-    return owner.hasWorkHere() || exchange.hasNews();
+    return hasWorkHere() || exchange.hasNews();
+  }
+
+  private boolean hasWorkHere() {
+    return owner.hasWorkHere() || stage.hasReady();
   }
 
   private @Nullable Runnable poll() {
+    Runnable work = ThreadLocalRandom.current().nextBoolean() ? stage.next() : null;
+    if (work == null) {
+      work = task();
+    }
+    return work != null ? work : stage.next();
+  }
+
+  private @Nullable Runnable task() {
     if (!takesOthers) {
+      if (stage.isHosting()) {
+        exchange.tryLook(); // calls of others
+      }
       return ours();
     }
     if (ThreadLocalRandom.current().nextBoolean()) {

@@ -19,8 +19,12 @@ public record WorkerKind(long hash, @Nullable WorkerEnvironment environment, boo
   public static final WorkerKind COMMON = new WorkerKind(0, null, false);
 
   static WorkerKind of(TaskOptions options, long task) {
-    WorkerEnvironment environment = options.environment();
-    boolean once = options.placement() == Placement.ISOLATED;
+    return of(options.placement(), options.environment(), task);
+  }
+
+  /** That of a task, or of an actor, with a number. */
+  static WorkerKind of(Placement placement, @Nullable WorkerEnvironment environment, long task) {
+    boolean once = placement == Placement.ISOLATED;
     if (environment == null && !once) {
       return COMMON;
     }

@@ -18,8 +18,10 @@ public interface Workers extends WorkerFates {
 
   /**
    * Looks after them: starts and ends some as load and deaths ask; called some 50 times a second.
+   *
+   * @param keepAll whether none is to be ended, as actors live there
    */
-  void tend(int pendingTasks);
+  void tend(int pendingTasks, boolean keepAll);
 
   /**
    * Ends them all: asks first, kills at the deadline.
@@ -47,7 +49,7 @@ public interface Workers extends WorkerFates {
         public void joined(Peer peer) {}
 
         @Override
-        public void tend(int pendingTasks) {}
+        public void tend(int pendingTasks, boolean keepAll) {}
 
         @Override
         public int stop(long deadline) {

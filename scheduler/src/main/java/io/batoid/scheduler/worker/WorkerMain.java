@@ -18,10 +18,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A worker process: joins a session and runs tasks until it is asked to end, or its launcher dies.
+ * One that was started by hand runs until it gets a signal, or only its like is left in the
+ * session.
  */
 public final class WorkerMain {
   private static final int KILLED = 137;
   private static final long GRACE_MILLIS = 1000;
+  private static final long LOOK_MILLIS = 100;
+  private static final int LOOKS_ALONE = 10;
 
   private WorkerMain() {}
 
@@ -48,12 +52,42 @@ public final class WorkerMain {
       host.joined(store, scheduler);
       scheduler.start();
       scheduler.sayHello();
-      boolean asked = false;
-      while (!asked && (launcher < 0 || link.alive(launcher, launcherIncarnation))) {
-        asked = end.await(100, TimeUnit.MILLISECONDS);
+      if (launcher == Profile.BY_HAND) {
+        endOnSignal(end);
+        awaitEndOrLoneliness(end, scheduler);
+      } else {
+        boolean asked = false;
+        while (!asked && link.alive(launcher, launcherIncarnation)) {
+          asked = end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
       }
       haltLater();
       var _ = scheduler.shutdown(Duration.ZERO);
+    }
+  }
+
+  /** A signal ends it in order: leaving the session takes less than the JVM waits here. */
+  private static void endOnSignal(CountDownLatch end) {
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  end.countDown();
+                  try {
+                    boolean _ = main.join(Duration.ofMillis(GRACE_MILLIS));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "batoid-signal"));
+  }
+
+  private static void awaitEndOrLoneliness(CountDownLatch end, TaskScheduler scheduler)
+      throws InterruptedException {
+    int alone = 0;
+    while (alone < LOOKS_ALONE && !end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      alone = scheduler.isLeftAlone() ? alone + 1 : 0;
     }
   }
 

@@ -192,7 +192,7 @@ public final class WorkerPool implements Workers {
   }
 
   @Override
-  public void tend(int pendingTasks) {
+  public void tend(int pendingTasks, boolean keepAll) {
     lock.lock();
     try {
       if (stopped) {
@@ -202,7 +202,7 @@ public final class WorkerPool implements Workers {
       forgetTheDead(now);
       List<WorkerProcess> common =
           living.stream().filter(worker -> worker.kind().hash() == 0).toList();
-      if (pendingTasks > common.size()) {
+      if (pendingTasks > common.size() || keepAll) {
         busyAt = now;
       }
       if (now - mayStartAt < 0) {

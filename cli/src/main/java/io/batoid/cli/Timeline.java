@@ -1,0 +1,116 @@
+package io.batoid.cli;
+
+import io.batoid.scheduler.ProcessReport;
+import io.batoid.scheduler.RunSpan;
+import io.batoid.scheduler.TaskInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What ran where and when, as Chrome's trace format has it. Times are in microseconds. */
+final class Timeline {
+  private static final String CATEGORY = "task";
+  private static final long MICROS = 1000;
+
+  /** The row of a process on which it submits. */
+  private static final int SUBMITTING = 0;
+
+  private final List<Map<String, ?>> events = new ArrayList<>();
+  private final Map<Long, Map<String, Integer>> threads = new HashMap<>();
+
+  private Timeline() {}
+
+  static Map<String, ?> document(SessionReport report) {
+    Timeline timeline = new Timeline();
+    report.processes().forEach(timeline::process);
+    Set<String> submitted = new HashSet<>();
+    for (TaskInfo task : report.tasks()) {
+      submitted.add(task.id());
+      timeline.task(task);
+    }
+    for (RunSpan span : report.spans()) {
+      timeline.run(span, submitted.contains(span.id()));
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("displayTimeUnit", "ms");
+    document.put("traceEvents", timeline.events);
+    return document;
+  }
+
+  private void process(ProcessReport process) {
+    String kind =
+        process.counts().submitted() > 0 || process.counts().runs() == 0 ? "driver " : "worker ";
+    metadata("process_name", process.pid(), SUBMITTING, kind + process.pid());
+    metadata("thread_name", process.pid(), SUBMITTING, "submitted tasks");
+  }
+
+  private void metadata(String what, long pid, int tid, String name) {
+    Map<String, Object> event = event(what, "M", pid, tid, 0);
+    event.put("args", Map.of("name", name));
+    events.add(event);
+  }
+
+  /** From submission to end, where it was submitted; and where its arrow begins. */
+  private void task(TaskInfo task) {
+    long submitted = task.submittedMillis() * MICROS;
+    Map<String, Object> begin = event(task.name(), "b", task.ownerPid(), SUBMITTING, submitted);
+    begin.put("id", task.id());
+    begin.put("args", Map.of("state", Documents.lower(task.state()), "attempt", task.attempt()));
+    events.add(begin);
+    if (task.endedMillis() != 0) {
+      Map<String, Object> end =
+          event(task.name(), "e", task.ownerPid(), SUBMITTING, task.endedMillis() * MICROS);
+      end.put("id", task.id());
+      events.add(end);
+    }
+    Map<String, Object> at =
+        event("submit " + task.name(), "X", task.ownerPid(), SUBMITTING, submitted);
+    at.put("dur", 1);
+    events.add(at);
+    Map<String, Object> arrow = event(task.name(), "s", task.ownerPid(), SUBMITTING, submitted);
+    arrow.put("id", task.id());
+    events.add(arrow);
+  }
+
+  private void run(RunSpan span, boolean arrow) {
+    int tid = thread(span);
+    Map<String, Object> run = event(span.name(), "X", span.pid(), tid, span.startMicros());
+    run.put("dur", Math.max(1, span.durationMicros()));
+    run.put("args", Map.of("id", span.id(), "attempt", span.attempt()));
+    events.add(run);
+    if (arrow) {
+      Map<String, Object> end = event(span.name(), "f", span.pid(), tid, span.startMicros());
+      end.put("bp", "e");
+      end.put("id", span.id());
+      events.add(end);
+    }
+  }
+
+  /** A number for a thread, whose name is told once. */
+  private int thread(RunSpan span) {
+    Map<String, Integer> known = threads.computeIfAbsent(span.pid(), pid -> new HashMap<>());
+    Integer tid = known.get(span.thread());
+    if (tid == null) {
+      tid = known.size() + 1;
+      known.put(span.thread(), tid);
+      metadata("thread_name", span.pid(), tid, span.thread());
+    }
+    return tid;
+  }
+
+  private static Map<String, Object> event(
+      String name, String phase, long pid, int tid, long micros) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("name", name);
+    event.put("cat", CATEGORY);
+    event.put("ph", phase);
+    event.put("pid", pid);
+    event.put("tid", tid);
+    event.put("ts", micros);
+    return event;
+  }
+}

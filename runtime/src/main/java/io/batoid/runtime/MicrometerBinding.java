@@ -1,0 +1,90 @@
+package io.batoid.runtime;
+
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.runtime.spi.Meter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A runtime's numbers in the registry of the program around it. The one class that knows
+ * Micrometer: loaded only if a registry is given, by whoever has the library.
+ *
+ * <p>Reading a store walks its table, so all meters read one look that is at most a second old.
+ */
+final class MicrometerBinding implements AutoCloseable {
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final MeterRegistry registry;
+  private final Supplier<List<Meter>> source;
+  private final List<io.micrometer.core.instrument.Meter> registered = new ArrayList<>();
+  private List<Meter> look;
+  private long lookedAt;
+
+  private MicrometerBinding(MeterRegistry registry, Supplier<List<Meter>> source, String session) {
+    this.registry = registry;
+    this.source = source;
+    this.look = source.get();
+    this.lookedAt = System.nanoTime();
+    for (int i = 0; i < look.size(); i++) {
+      registered.add(register(i, session));
+    }
+  }
+
+  /**
+   * Registers the numbers of {@code source}, which always gives the same in the same order.
+   *
+   * @throws IllegalArgumentException if it is no registry
+   */
+  static MicrometerBinding of(Object registry, Supplier<List<Meter>> source, String session) {
+    if (registry instanceof MeterRegistry micrometer) {
+      return new MicrometerBinding(micrometer, source, session);
+    }
+    throw new IllegalArgumentException(
+        "meterRegistry is a " + registry.getClass().getName() + ", not a Micrometer MeterRegistry");
+  }
+
+  private io.micrometer.core.instrument.Meter register(int index, String session) {
+    Meter meter = look.get(index);
+    List<Tag> tags = new ArrayList<>();
+    tags.add(Tag.of("session", session));
+    meter.tags().forEach((name, value) -> tags.add(Tag.of(name, value)));
+    return switch (meter.kind()) {
+      case GAUGE ->
+          Gauge.builder(meter.name(), this, binding -> binding.value(index))
+              .description(meter.help())
+              .baseUnit(meter.unit().isEmpty() ? null : meter.unit())
+              .tags(tags)
+              .register(registry);
+      case COUNTER ->
+          FunctionCounter.builder(meter.name(), this, binding -> binding.value(index))
+              .description(meter.help())
+              .baseUnit(meter.unit().isEmpty() ? null : meter.unit())
+              .tags(tags)
+              .register(registry);
+    };
+  }
+
+  private synchronized double value(int index) {
+    if (System.nanoTime() - lookedAt > FRESH_NANOS) {
+      try {
+        look = source.get();
+      } catch (StoreClosedException e) {
+        // the last look counts until the meters are gone
+      }
+      lookedAt = System.nanoTime();
+    }
+    return look.get(index).value();
+  }
+
+  /** Takes the numbers out of the registry. */
+  @Override
+  public void close() {
+    registered.forEach(registry::remove);
+  }
+}

@@ -1,0 +1,95 @@
+package io.batoid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.StoreStats;
+import io.batoid.scheduler.TaskCounts;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What monitoring sees of a runtime. */
+class MetricsTest {
+  @RegisterExtension final TestRuntimes runtimes = new TestRuntimes();
+
+  @Test
+  void theProgramsRegistryShowsTheRuntimeUntilItEnds() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    BatoidRuntime runtime = runtimes.startFake(runtimes.options().meterRegistry(registry));
+    assertThat(registry.get("batoid.store.capacity").gauge().value()).isEqualTo(16 << 20);
+    assertThat(registry.get("batoid.store.capacity").gauge().getId().getBaseUnit())
+        .isEqualTo("bytes");
+    assertThat(registry.get("batoid.tasks.submitted").functionCounter().count()).isEqualTo(3);
+    assertThat(
+            registry.get("batoid.tasks.ended").tag("outcome", "failed").functionCounter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("batoid.tasks.pending").gauge().getId().getTag("session"))
+        .isEqualTo("store");
+    runtime.close();
+    assertThat(registry.getMeters()).extracting(Meter::getId).isEmpty();
+  }
+
+  @Test
+  void theNumbersAreThoseOfStoreAndScheduler() {
+    BatoidRuntime runtime = runtimes.start();
+    assertThat(runtime.task(Math::abs, -1).remote().get()).isEqualTo(1);
+    try (ObjectRef<byte[]> _ = runtime.put(new byte[1000])) {
+      assertThat(runtime.meters())
+          .filteredOn(meter -> meter.name().equals("batoid.store.used"))
+          .singleElement()
+          .satisfies(meter -> assertThat(meter.value()).isGreaterThan(1000));
+      assertThat(runtime.meters())
+          .filteredOn(meter -> meter.name().equals("batoid.tasks.submitted"))
+          .singleElement()
+          .satisfies(meter -> assertThat(meter.value()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void whatIsNoRegistryIsRefusedAndNothingIsLeft() {
+    assertThatThrownBy(() -> BatoidRuntime.start(runtimes.options().meterRegistry("metrics")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.lang.String, not a Micrometer MeterRegistry");
+    assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
+  }
+
+  // ---- health ----
+
+  private static StoreStats store(long used, int processes) {
+    return new StoreStats(1000, used, 1, 0, 0, processes, used, 0, 0, 0, 0, 0, 0);
+  }
+
+  private static TaskCounts pending(long tasks) {
+    return new TaskCounts(tasks, tasks, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void aRuntimeIsReadyUntilItIsShutDown() {
+    BatoidRuntime runtime = runtimes.start();
+    assertThat(runtime.health()).isEqualTo(new Health(Health.Status.READY, List.of()));
+    runtime.close();
+    assertThat(runtime.health().status()).isEqualTo(Health.Status.DOWN);
+    assertThat(runtime.health().reasons())
+        .singleElement()
+        .asString()
+        .contains(runtimes.storeOptions().directory().toString(), "is shut down");
+  }
+
+  @Test
+  void eachReasonIsNamed() {
+    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 1, 0).status())
+        .isEqualTo(Health.Status.READY);
+    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 0, 3);
+    assertThat(bad.status()).isEqualTo(Health.Status.DEGRADED);
+    assertThat(bad.reasons()).hasSize(3);
+    assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");
+    assertThat(bad.reasons().get(1)).contains("90 tasks are pending", "blocks at 100");
+    assertThat(bad.reasons().get(2)).contains("2 of 3 worker processes are not there");
+  }
+}

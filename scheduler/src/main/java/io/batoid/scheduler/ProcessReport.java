@@ -1,0 +1,19 @@
+package io.batoid.scheduler;
+
+import java.util.List;
+
+/**
+ * What a process of a session says of itself.
+ *
+ * @param pid its process id
+ * @param counts what it has done
+ * @param tasks those it submitted: that have ended lately, then those that have not
+ * @param actors those it made, dead ones that are referred to included
+ * @param spans what it has run lately, the oldest first
+ */
+public record ProcessReport(
+    long pid,
+    TaskCounts counts,
+    List<TaskInfo> tasks,
+    List<ActorInfo> actors,
+    List<RunSpan> spans) {}

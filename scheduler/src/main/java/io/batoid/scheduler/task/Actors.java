@@ -1,0 +1,360 @@
+package io.batoid.scheduler.task;
+
+import io.batoid.objectstore.ObjectFreedException;
+import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.ActorCallSpec;
+import io.batoid.scheduler.ActorHandle;
+import io.batoid.scheduler.ActorInfo;
+import io.batoid.scheduler.ActorOptions;
+import io.batoid.scheduler.ActorSpec;
+import io.batoid.scheduler.ActorWatcher;
+import io.batoid.scheduler.RunningTask;
+import io.batoid.scheduler.lane.LaneReceiver;
+import io.batoid.scheduler.lane.Message;
+import io.batoid.scheduler.lane.MessageKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actors of one process: those it made ({@link ActorKeeper}), those that live here ({@link
+ * ActorStage}), and those it calls ({@link ActorRoutes}). They talk by messages, also when they are
+ * in the same process.
+ */
+final class Actors {
+  /** All of this JVM, for references that come out of values. */
+  private static final List<Actors> ALL = new CopyOnWriteArrayList<>();
+
+  private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final ObjectStore store;
+  private final SessionLink link;
+  private final CallWriter writer;
+  private final Ledger ledger;
+  private final ActorMail mail;
+  private final ActorStage stage;
+  private final ActorKeeper keeper;
+  private final ActorRoutes routes;
+  private final ActorNames names;
+  private final Supplier<StoreClosedException> closed;
+  private long watched;
+  private volatile boolean refusing;
+
+  Actors(
+      ObjectStore store,
+      SessionLink link,
+      CallWriter writer,
+      Ledger ledger,
+      ActorMail mail,
+      ActorStage stage,
+      ActorKeeper keeper,
+      ActorRoutes routes,
+      ActorNames names) {
+    this.store = store;
+    this.link = link;
+    this.writer = writer;
+    this.ledger = ledger;
+    this.mail = mail;
+    this.stage = stage;
+    this.keeper = keeper;
+    this.routes = routes;
+    this.names = names;
+    this.closed =
+        () ->
+            new StoreClosedException(
+                "the runtime is shut down, or shutting down, and takes no new calls");
+    mail.open((kind, payload) -> take(link.self(), link.incarnation(), kind, payload));
+    ALL.add(this);
+  }
+
+  /** Those of the store that a reference is of. */
+  static Actors of(ObjectRef<byte[]> tie) {
+    for (Actors actors : ALL) {
+      if (actors.link.isOurs(tie)) {
+        return actors;
+      }
+    }
+    throw new StoreClosedException(
+        "no runtime of this JVM is in the session of actor "
+            + tie.id()
+            + ", or it is shut down; start one with BatoidRuntime.start");
+  }
+
+  ObjectStore store() {
+    return store;
+  }
+
+  ActorStage stage() {
+    return stage;
+  }
+
+  // ---- users ----
+
+  ActorHandle make(ActorSpec spec) {
+    if (refusing) {
+      throw closed.get();
+    }
+    ActorOptions options = spec.options();
+    ledger.check(spec.label(), options.resources());
+    Bytes out = new Bytes();
+    out.position(TaskHeader.CALL_OFFSET);
+    CallWriter.Referred referred = writer.write(spec.label(), spec.construction(), out);
+    ActorTie tie =
+        new ActorTie(
+            link.self(),
+            link.incarnation(),
+            spec.label(),
+            options.namespace(),
+            options.maxPendingCalls(),
+            options.maxTaskRetries());
+    boolean done = false;
+    ObjectRef<byte[]> ref = store.put(tie.toBytes());
+    try {
+      long number = link.numberOf(ref);
+      byte[] payload = out.toArray();
+      header(payload, number, SessionLink.NONE, TaskHeader.NO_DEADLINE, -1, number, 0);
+      String name = options.name();
+      if (name != null) {
+        names.register(name, options.namespace(), ref);
+      }
+      if (options.detached()) {
+        boolean _ = link.hold(number);
+      }
+      keeper.make(number, spec.label(), options, payload, referred);
+      done = true;
+      return new TiedActorHandle(ref);
+    } finally {
+      if (!done) {
+        ref.close();
+        letGo(referred);
+      }
+    }
+  }
+
+  private static void header(
+      byte[] payload,
+      long result,
+      long outcome,
+      long deadline,
+      int timeoutMillis,
+      long actor,
+      int group) {
+    Bytes.longAt(payload, TaskHeader.RESULT_OFFSET, result);
+    Bytes.longAt(payload, TaskHeader.OUTCOME_OFFSET, outcome);
+    Bytes.longAt(payload, TaskHeader.DEADLINE_OFFSET, deadline);
+    Bytes.intAt(payload, TaskHeader.ATTEMPT_OFFSET, 1);
+    Bytes.intAt(payload, TaskHeader.TIMEOUT_OFFSET, timeoutMillis);
+    Bytes.longAt(payload, TaskHeader.ACTOR_OFFSET, actor);
+    Bytes.intAt(payload, TaskHeader.GROUP_OFFSET, group);
+    Bytes.intAt(payload, TaskHeader.RESTARTS_OFFSET, 0);
+  }
+
+  private void letGo(CallWriter.Referred referred) {
+    for (long object : referred.held()) {
+      link.letGo(object);
+    }
+  }
+
+  <R> ObjectRef<R> call(ObjectRef<byte[]> tie, ActorCallSpec spec, @Nullable RunningTask parent) {
+    if (refusing && parent == null) {
+      throw closed.get();
+    }
+    try {
+      return callOpen(tie, spec, parent);
+    } catch (IllegalStateException e) {
+      throw link.isClosed() ? link.closed() : e;
+    }
+  }
+
+  private <R> ObjectRef<R> callOpen(
+      ObjectRef<byte[]> tie, ActorCallSpec spec, @Nullable RunningTask parent) {
+    long actor = link.numberOf(tie);
+    ActorRoute route = routes.to(actor, () -> ActorTie.of(tie.get()));
+    route.awaitRoom();
+    Bytes out = new Bytes();
+    out.position(TaskHeader.CALL_OFFSET);
+    CallWriter.Referred referred = writer.write(spec.name(), spec.call(), out);
+    long number = SessionLink.NONE;
+    boolean held = false;
+    boolean done = false;
+    try {
+      held = link.hold(actor);
+      if (!held) {
+        throw new ObjectFreedException(
+            "actor " + tie.id() + " is gone; its last handle was closed");
+      }
+      number = link.reserve();
+      ObjectRef<R> result = link.ref(number);
+      TaskRun parentRun = parent instanceof TaskRun run ? run : null;
+      long deadline = TaskScheduler.deadline(spec.timeout(), parentRun);
+      String group = spec.concurrencyGroup();
+      byte[] payload = out.toArray();
+      header(
+          payload,
+          number,
+          SessionLink.NONE,
+          deadline,
+          spec.timeout() == null
+              ? -1
+              : (int) Math.min(Integer.MAX_VALUE, spec.timeout().toMillis()),
+          actor,
+          group == null ? 0 : ActorOrder.group(group));
+      var _ = route.send(number, spec.name(), payload, referred, deadline);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        letGo(referred);
+        if (held) {
+          link.letGo(actor);
+        }
+        if (number != SessionLink.NONE) {
+          link.letGo(number);
+        }
+      }
+    }
+  }
+
+  void kill(ObjectRef<byte[]> tie, boolean noRestart) {
+    ActorTie keptBy = ActorTie.of(tie.get());
+    Bytes out = new Bytes();
+    out.putLong(link.numberOf(tie));
+    out.putByte(noRestart ? 1 : 0);
+    boolean _ =
+        mail.send(
+            keptBy.keeper(), keptBy.keeperIncarnation(), MessageKind.ACTOR_KILL, out.toArray());
+  }
+
+  ActorHandle.Watch watch(ObjectRef<byte[]> tie, ActorWatcher watcher) {
+    ActorRoute route = routes.to(link.numberOf(tie), () -> ActorTie.of(tie.get()));
+    route.watch(watcher);
+    return () -> route.unwatch(watcher);
+  }
+
+  /** Another handle on the actor of an object. */
+  ActorHandle handle(ObjectRef<byte[]> tie) {
+    return handle(link.numberOf(tie));
+  }
+
+  /** A handle on an actor that is referred to. */
+  ActorHandle handle(long number) {
+    return new TiedActorHandle(link.ref(number));
+  }
+
+  Optional<ActorHandle> find(String name, String namespace) {
+    return names.find(name, namespace).map(TiedActorHandle::new);
+  }
+
+  /** Cancels a call of this process; null if it is none. */
+  @Nullable Boolean cancel(long number, String why) {
+    return routes.cancel(number, why);
+  }
+
+  List<ActorInfo> all() {
+    return keeper.all();
+  }
+
+  // ---- messages ----
+
+  /** Whether a message is about actors: it was taken then. */
+  boolean deliver(LaneReceiver from, Message message) {
+    return take(from.sender(), from.senderIncarnation(), message.kind(), message.payload());
+  }
+
+  private boolean take(int sender, int senderIncarnation, int kind, byte[] payload) {
+    Bytes in = new Bytes(payload);
+    switch (kind) {
+      case MessageKind.ACTOR_MAKE -> stage.make(ActorOrder.of(payload), sender, senderIncarnation);
+      case MessageKind.ACTOR_CALL -> {
+        if (!stage.call(payload, sender, senderIncarnation)) {
+          boolean _ =
+              mail.send(
+                  sender,
+                  senderIncarnation,
+                  MessageKind.ENDED,
+                  Ending.NOT_BEGUN.message(Bytes.longAt(payload, TaskHeader.RESULT_OFFSET)));
+        }
+      }
+      case MessageKind.ACTOR_STATE ->
+          keeper.heard(in.getLong(), in.getInt(), ActorWord.of(in.getByte()), in.getText());
+      case MessageKind.ACTOR_STOP ->
+          stage.stop(in.getLong(), in.getInt(), in.getByte() != 0, in.getText());
+      case MessageKind.ACTOR_KILL -> keeper.kill(in.getLong(), in.getByte() != 0);
+      case MessageKind.ACTOR_WHERE -> keeper.where(in.getLong(), sender, senderIncarnation);
+      case MessageKind.ACTOR_AT -> routes.at(ActorAt.of(payload));
+      case MessageKind.ENDED -> routes.ended(Ending.number(payload), Ending.of(payload));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A call has ended where it ran. */
+  void ended(long number, Ending how) {
+    routes.ended(number, how);
+  }
+
+  // ---- looking after ----
+
+  /** Looks after everything; called some 50 times a second by one thread. */
+  void watch() {
+    stage.watch();
+    routes.watch();
+    long now = System.nanoTime();
+    if (now - watched >= WATCH_NANOS) {
+      watched = now;
+      keeper.watch();
+    }
+  }
+
+  /** A worker process is dead. */
+  void workerDied(int process, int incarnation, long pid) {
+    keeper.processDied(process, incarnation, pid);
+  }
+
+  /** A process that sent us something is dead. */
+  void senderDied(int process) {
+    stage.processDied(process);
+  }
+
+  /** Whether some actor of ours lives: then no worker is to be ended for want of work. */
+  boolean keepsAny() {
+    return keeper.living() > 0;
+  }
+
+  /** How many actors wait for a place to live. */
+  int homeless() {
+    return keeper.homeless();
+  }
+
+  /** How many calls have not ended. */
+  int pending() {
+    return routes.pending();
+  }
+
+  // ---- the end ----
+
+  /** Takes no new actors and calls, but those of running tasks and calls. */
+  void refuse() {
+    refusing = true;
+  }
+
+  /** Waits for calls to end, then has the actors stop; how many calls and actors were abandoned. */
+  int stop(long deadline) {
+    int abandoned = routes.awaitAll(deadline);
+    abandoned += keeper.stopAll(deadline, "the runtime that made it was shut down");
+    routes.cancelAll("the runtime was shut down");
+    return abandoned;
+  }
+
+  void close() {
+    ALL.remove(this);
+  }
+}
