@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,6 +68,13 @@ final class ObjectsCommand extends StoreCommand {
       description = "size (largest first) or age (oldest first). Default: ${DEFAULT-VALUE}.")
   private Sort sort = Sort.SIZE;
 
+  @Option(
+      names = "--by",
+      paramLabel = "WHAT",
+      description =
+          "Count them by process (that refers to them or pins them), type or age instead.")
+  private ObjectGroups.@Nullable By by;
+
   @Option(names = "--ids", description = "Show whole ids; the lines get longer than 80 columns.")
   private boolean ids;
 
@@ -74,6 +82,9 @@ final class ObjectsCommand extends StoreCommand {
   public Integer call() {
     if (limit < 0) {
       throw new ParameterException(commandLine(), "--limit=" + limit + " is negative");
+    }
+    if (by != null) {
+      return printGroups(by);
     }
     int most = limit == 0 ? Integer.MAX_VALUE : limit;
     Comparator<ObjectInfo> order = sort.order();
@@ -96,6 +107,25 @@ final class ObjectsCommand extends StoreCommand {
         printJson(document);
       } else {
         print(objects, total[0]);
+      }
+    }
+    return 0;
+  }
+
+  private int printGroups(ObjectGroups.By by) {
+    ObjectGroups groups = new ObjectGroups(by, Instant.now());
+    try (StoreInspection look = inspect()) {
+      look.forEachObject(groups::add);
+      if (json()) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("session", look.session().directory());
+        document.put("by", by.toString());
+        document.put("groups", groups.document());
+        printJson(document);
+      } else if (groups.isEmpty()) {
+        out().println("no objects");
+      } else {
+        groups.table().print(out());
       }
     }
     return 0;

@@ -98,6 +98,32 @@ class InspectingTest {
   }
 
   @Test
+  void objectsAreCountedByProcessTypeAndAge() {
+    try (ObjectStore store = stores.open("one");
+        ObjectStore other = stores.open("one");
+        ObjectRef<byte[]> large = store.put(new byte[100_000]);
+        ObjectRef<byte[]> _ = store.put(new byte[1000]);
+        ObjectRef<String> _ = store.put("text");
+        ObjectRef<byte[]> theirs = other.resolve(large.id());
+        Pinned _ = other.pin(theirs)) {
+      JsonNode byType =
+          Cli.run("objects", "--by", "type", "-s", stores.session("one"), "--json").json();
+      assertThat(byType.at("/groups/0/type").asText()).isEqualTo("byte[]");
+      assertThat(byType.at("/groups/0/objects").asInt()).isEqualTo(2);
+      assertThat(byType.at("/groups/0/valueBytes").asLong()).isEqualTo(101_000);
+      assertThat(byType.at("/groups/1/type").asText()).isEqualTo("String");
+      JsonNode byProcess =
+          Cli.run("objects", "--by", "process", "-s", stores.session("one"), "--json").json();
+      assertThat(byProcess.at("/groups/0/process").asText()).isEqualTo("0");
+      assertThat(byProcess.at("/groups/0/objects").asInt()).isEqualTo(3);
+      assertThat(byProcess.at("/groups/1/objects").asInt()).isEqualTo(1);
+      assertThat(byProcess.at("/groups/1/pinned").asInt()).isEqualTo(1);
+      Cli byAge = Cli.run("objects", "--by", "age", "-s", stores.session("one"));
+      assertThat(byAge.out()).contains("AGE", "under 1 min");
+    }
+  }
+
+  @Test
   void objectsAreSortedAndLimited() {
     try (ObjectStore store = stores.open("one");
         ObjectRef<byte[]> _ = store.put(new byte[10]);

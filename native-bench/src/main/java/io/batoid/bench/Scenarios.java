@@ -9,6 +9,7 @@ import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
 import io.batoid.bench.micro.SharedWriteScenario;
 import io.batoid.bench.micro.ValueScenario;
+import io.batoid.bench.pressure.PressureScenario;
 import io.batoid.bench.store.CrashScenario;
 import io.batoid.bench.store.LargePutScenario;
 import io.batoid.bench.store.ManyScenario;
@@ -38,6 +39,7 @@ final class Scenarios {
           new SharedWriteScenario(),
           new TaskScenario(),
           new LifecycleScenario(),
+          new PressureScenario(),
           new DriversScenario(),
           new TaskFaultsScenario(),
           new ActorScenario(),

@@ -9,9 +9,6 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.spill.Copies;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Counts what is in a store by looking at every slot: there are no shared counters that a death
@@ -92,18 +89,7 @@ final class Census {
         totals[Counters.BYTES_SPILLED],
         totals[Counters.BYTES_WRITTEN],
         totals[Counters.BYTES_RESTORED],
-        core.file().blockBytes(),
-        residentMemory());
-  }
-
-  /** The process' resident memory, or 0 where the kernel does not say. */
-  private static long residentMemory() {
-    try {
-      String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3);
-      return Long.parseLong(pages[1]) * SegmentLayout.PAGE;
-    } catch (IOException | NumberFormatException e) {
-      return 0;
-    }
+        core.file().blockBytes());
   }
 
   /**

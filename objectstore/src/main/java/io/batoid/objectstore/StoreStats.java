@@ -1,5 +1,9 @@
 package io.batoid.objectstore;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * What is in a store, counted when {@link ObjectStore#stats} was called; not a snapshot of one
  * instant.
@@ -29,7 +33,6 @@ package io.batoid.objectstore;
  * @param bytesWritten bytes written to disk for that
  * @param bytesRestored bytes of objects that came back
  * @param fileBytes bytes of its file system that the segment's file has, as the kernel says
- * @param rssBytes physical memory of this process, as the kernel says; shared pages included
  */
 public record StoreStats(
     long capacityBytes,
@@ -54,5 +57,18 @@ public record StoreStats(
     long bytesSpilled,
     long bytesWritten,
     long bytesRestored,
-    long fileBytes,
-    long rssBytes) {}
+    long fileBytes) {
+  private static final long PAGE = 4096;
+
+  /**
+   * Physical memory of this process now, as the kernel says, shared pages included; 0 where it does
+   * not say. Not part of what was counted: it never stands still.
+   */
+  public long rssBytes() {
+    try {
+      return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1]) * PAGE;
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -94,7 +94,8 @@ class FullFileSystemTest {
 
     public static void main(String[] args) {
       Path directory = Path.of(args[1]).resolve("store");
-      StoreOptions options = StoreOptions.at(directory).capacity("64m").maxObjects(8192);
+      StoreOptions options =
+          StoreOptions.at(directory).capacity("64m").maxObjects(8192).spillLimit(0);
       switch (args[0]) {
         case "full" -> fill(options);
         case "tiny" ->

@@ -1,0 +1,212 @@
+package io.batoid.bench.pressure;
+
+import io.batoid.bench.harness.BenchContext;
+import io.batoid.bench.harness.ChildJvm;
+import io.batoid.bench.harness.Figure;
+import io.batoid.bench.harness.Goal;
+import io.batoid.bench.harness.Row;
+import io.batoid.bench.harness.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Working sets of several times the capacity: put all, read all, read at random; every byte is
+ * checked at the end of each run.
+ *
+ * <p>Beside the sequential runs: dd with the same block size on the same disk, right after, through
+ * the page cache as the store does; neither syncs.
+ */
+public final class PressureScenario implements Scenario {
+  private static final List<String> JVM_OPTIONS =
+      List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+
+  private record Sum(
+      double putBytesPerNano,
+      double readBytesPerNano,
+      double p50Micros,
+      double p99Micros,
+      double p999Micros,
+      double written,
+      double resident) {}
+
+  @Override
+  public String name() {
+    return "pressure";
+  }
+
+  @Override
+  public String summary() {
+    return "working sets of 0.5 to 8 times the capacity, beside dd";
+  }
+
+  @Override
+  public List<Row> run(BenchContext context) throws IOException, InterruptedException {
+    long capacity = (long) context.choose(64, 1024) << 20;
+    double[] factors = context.quick() ? new double[] {0.5, 4} : new double[] {0.5, 1, 2, 4, 8};
+    int[] sizes =
+        context.quick() ? new int[] {4 << 10, 1 << 20} : new int[] {4 << 10, 1 << 20, 64 << 20};
+    List<Row> rows = new ArrayList<>();
+    for (int processes = 1; processes <= 2; processes++) {
+      for (int size : sizes) {
+        for (double factor : factors) {
+          for (String access : List.of("sequential", "uniform", "zipf")) {
+            if (processes == 2 && access.equals("sequential")) {
+              continue;
+            }
+            measure(context, capacity, size, factor, access, processes, rows);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private void measure(
+      BenchContext context,
+      long capacity,
+      int size,
+      double factor,
+      String access,
+      int processes,
+      List<Row> rows)
+      throws IOException, InterruptedException {
+    long objects = Math.max(processes, Math.round(factor * capacity / size));
+    String what =
+        "%s, %s objects, working set %s of the capacity, %d %s"
+            .formatted(
+                access,
+                size >= 1 << 20 ? (size >> 20) + " MiB" : (size >> 10) + " KiB",
+                Figure.number(factor) + "x",
+                processes,
+                processes == 1 ? "process" : "processes");
+    String id =
+        "pressure-%d-%s-%s-%d"
+            .formatted(size, String.format(Locale.ROOT, "%.1f", factor), access, processes);
+    context.progress(what);
+    Path disk = Files.createDirectories(context.workDirectory().resolve("spill"));
+    Sum sum =
+        run(context.freshSharedPath(name()), disk, capacity, size, objects, access, processes);
+    boolean beside = access.equals("sequential") && size == 1 << 20;
+    double[] dd = beside ? dd(disk.resolve("dd"), objects) : new double[2];
+    String how =
+        "capacity %d MiB; %s; page cache on, nothing synced; all contents checked; %.2f bytes written per byte put beyond the capacity; most memory %.1f %% of the capacity; p99 %s us, p99.9 %s us"
+            .formatted(
+                capacity >> 20,
+                String.join(" ", JVM_OPTIONS),
+                sum.written,
+                100 * sum.resident,
+                Figure.number(sum.p99Micros),
+                Figure.number(sum.p999Micros));
+    Row put =
+        Row.of(id + "-put", name(), Figure.single("put: " + what, "GB/s", sum.putBytesPerNano))
+            .how(how);
+    Row read =
+        Row.of(id + "-get", name(), Figure.single("get: " + what, "GB/s", sum.readBytesPerNano))
+            .how(how);
+    if (beside) {
+      put = put.beside(Figure.single("dd write", "GB/s", dd[0]));
+      read = read.beside(Figure.single("dd read", "GB/s", dd[1]));
+      if (factor == 4) {
+        put = put.goal(Goal.ratioAtLeast(0.7));
+        read = read.goal(Goal.ratioAtLeast(0.7));
+      }
+    }
+    rows.add(put);
+    rows.add(read);
+    rows.add(
+        Row.of(id + "-p50", name(), Figure.single("one get, p50: " + what, "us", sum.p50Micros)));
+  }
+
+  private static Sum run(
+      Path session,
+      Path disk,
+      long capacity,
+      int size,
+      long objects,
+      String access,
+      int processes) {
+    List<ChildJvm> children = new ArrayList<>();
+    try {
+      for (int i = 0; i < processes; i++) {
+        ChildJvm child =
+            ChildJvm.start(
+                PressureChild.class,
+                JVM_OPTIONS,
+                session.toString(),
+                disk.toString(),
+                String.valueOf(capacity),
+                String.valueOf(i));
+        children.add(child);
+        child.receive();
+      }
+      long each = objects / processes;
+      long bytes = each * processes * size;
+      double putNanos = slowest(all(children, "put %d %d".formatted(each, size)), 0);
+      long before = ask(children.getFirst(), "stats")[2];
+      long reads = Math.min(each * 2, 20_000);
+      List<long[]> read = all(children, "read %d %s".formatted(reads, access));
+      all(children, "verify");
+      long[] stats = ask(children.getFirst(), "stats");
+      if (stats[2] < before) {
+        throw new IllegalStateException("bytes restored went down");
+      }
+      double beyond = Math.max(1, bytes - capacity);
+      return new Sum(
+          bytes / putNanos,
+          (double) reads * processes * size / slowest(read, 0),
+          slowest(read, 1) / 1e3,
+          slowest(read, 2) / 1e3,
+          slowest(read, 3) / 1e3,
+          bytes > capacity ? stats[1] / beyond : 0,
+          (double) stats[3] / capacity);
+    } finally {
+      children.forEach(ChildJvm::close);
+    }
+  }
+
+  private static List<long[]> all(List<ChildJvm> children, String command) {
+    children.forEach(child -> child.send(command));
+    return children.stream().map(ChildJvm::receive).map(PressureScenario::numbers).toList();
+  }
+
+  private static long[] ask(ChildJvm child, String command) {
+    return numbers(child.ask(command));
+  }
+
+  private static long[] numbers(String answer) {
+    return List.of(answer.split(" ", -1)).stream().mapToLong(Long::parseLong).toArray();
+  }
+
+  private static double slowest(List<long[]> answers, int place) {
+    return answers.stream().mapToLong(answer -> answer[place]).max().orElseThrow();
+  }
+
+  /** GB/s that dd writes and reads so many MiB with. */
+  private static double[] dd(Path file, long megabytes) throws IOException, InterruptedException {
+    try {
+      double write = dd(megabytes, "if=/dev/zero", "of=" + file);
+      double read = dd(megabytes, "if=" + file, "of=/dev/null");
+      return new double[] {write, read};
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static double dd(long megabytes, String in, String out)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    int exit =
+        new ProcessBuilder("dd", in, out, "bs=1M", "count=" + megabytes, "status=none")
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("dd " + in + " " + out + " failed with " + exit);
+    }
+    return (double) (megabytes << 20) / (System.nanoTime() - start);
+  }
+}

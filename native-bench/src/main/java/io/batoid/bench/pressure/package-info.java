@@ -1,0 +1,5 @@
+/** More data than memory. */
+@NullMarked
+package io.batoid.bench.pressure;
+
+import org.jspecify.annotations.NullMarked;
