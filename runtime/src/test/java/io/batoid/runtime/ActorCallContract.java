@@ -1,5 +1,6 @@
 package io.batoid.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls of actors: what they are given and give back, and in which order, wherever they live. */
@@ -76,7 +78,7 @@ abstract class ActorCallContract extends SharedSession {
 
   /** Calls itself, as often as it is told, and never waits for it. */
   static class Countdown implements ActorLifecycle {
-    private ActorRef<Countdown> self;
+    private @Nullable ActorRef<Countdown> self;
 
     @Override
     public void onStart(ActorContext context) {
@@ -87,8 +89,7 @@ abstract class ActorCallContract extends SharedSession {
       if (n == 0) {
         done.complete("done by " + TaskContext.current().actorId().orElseThrow());
       } else {
-        ObjectRef<Void> next = self.run(Countdown::from, n - 1, done).remote();
-        next.close();
+        requireNonNull(self).run(Countdown::from, n - 1, done).remote().close();
       }
     }
   }
