@@ -117,7 +117,7 @@ final class CounterHistory {
         last = place.compareTo(last) > 0 ? place : last;
       }
       int order = Place.of(seen).compareTo(last);
-      if (order < 0 || order == 0 && seen.kind() == Kind.INCREMENT) {
+      if (order < 0 || (order == 0 && seen.kind() == Kind.INCREMENT)) {
         problems.add(seen + " began after a call had ended with " + last);
       }
     }

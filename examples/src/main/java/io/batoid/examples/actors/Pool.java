@@ -1,5 +1,7 @@
 package io.batoid.examples.actors;
 
+import static java.util.Objects.requireNonNull;
+
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.BatoidOptions;
@@ -66,7 +68,7 @@ public final class Pool {
         underWay.put(job.digester.task(Digester::ofPackage, job.directory).remote(), job);
       }
       for (ObjectRef<String> ready : runtime.wait(new ArrayList<>(underWay.keySet())).ready()) {
-        Job done = underWay.remove(ready);
+        Job done = requireNonNull(underWay.remove(ready));
         digests.put(done.directory, ready.get());
         idle.add(done.digester);
         ready.close();
