@@ -90,12 +90,7 @@ public final class PekkoScenario implements Scenario {
     return List.of(
         row("actor-local-sync", "call + get of an actor in this JVM, one by one", ours, theirs)
             .how(how),
-        row(
-                "actor-local-async",
-                "the same, up to 5,000 under way",
-                oursMany,
-                theirsMany)
-            .how(how));
+        row("actor-local-async", "the same, up to 5,000 under way", oursMany, theirsMany).how(how));
   }
 
   private Row row(String id, String what, List<Double> ours, List<Double> theirs) {

@@ -46,12 +46,12 @@ public final class RayScenario implements Scenario {
     List<Double> actorSync = new ArrayList<>();
     List<Double> actorAsync = new ArrayList<>();
     try (BatoidRuntime runtime =
-        BatoidRuntime.start(
-            BatoidOptions.defaults()
-                .directory(context.freshSharedPath(name()))
-                .capacity("1g")
-                .workers(WORKERS)
-                .threads(0));
+            BatoidRuntime.start(
+                BatoidOptions.defaults()
+                    .directory(context.freshSharedPath(name()))
+                    .capacity("1g")
+                    .workers(WORKERS)
+                    .threads(0));
         ActorRef<Echo> echo = runtime.actor(Echo::new).remote()) {
       TaskCall<Integer> call = runtime.task(() -> 1);
       ActorMethodCall<Integer> actorCall = echo.task(Echo::one);
