@@ -90,11 +90,11 @@ public final class Pipeline {
         ActorRef<Splitter> splitter = runtime.actor(Splitter::new).remote();
         ActorRef<Counter> counter = runtime.actor(Counter::new).remote()) {
       for (String directory : Jdk.packages(module)) {
-        try (ObjectRef<List<String>> names = reader.task(Reader::classesOf, directory).remote();
-            ObjectRef<List<String>> words = splitter.task(Splitter::words, names).remote();
-            ObjectRef<Void> _ = counter.run(Counter::add, words).remote()) {
-          continue; // closing a reference never cancels the call that makes its value
-        }
+        ObjectRef<List<String>> names = reader.task(Reader::classesOf, directory).remote();
+        ObjectRef<List<String>> words = splitter.task(Splitter::words, names).remote();
+        counter.run(Counter::add, words).remote().close();
+        words.close(); // closing a reference never cancels the call that makes its value
+        names.close();
       }
       return counter.task(Counter::top, count).remote().get();
     }

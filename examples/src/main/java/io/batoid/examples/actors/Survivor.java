@@ -10,7 +10,6 @@ import io.batoid.runtime.Batoid;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,15 +69,16 @@ public final class Survivor {
     int add(long entry) {
       entries.add(entry);
       int size = entries.size();
-      try (ObjectRef<long[]> kept = store.put(toArray())) {
+      try (ObjectRef<long[]> kept =
+          store.put(entries.stream().mapToLong(Long::longValue).toArray())) {
         store.bind(nameOf(size), kept);
       }
       boolean _ = store.unbind(nameOf(size - 1));
       return size;
     }
 
-    long[] toArray() {
-      return entries.stream().mapToLong(Long::longValue).toArray();
+    List<Long> entries() {
+      return entries;
     }
 
     long pid() {
@@ -103,7 +103,7 @@ public final class Survivor {
    * @param unanswered those that were under way at a kill
    * @param entries what the ledger has in the end
    */
-  record Outcome(int kills, Set<Long> answered, Set<Long> unanswered, long[] entries) {
+  record Outcome(int kills, Set<Long> answered, Set<Long> unanswered, List<Long> entries) {
     /** What must not be. */
     List<String> problems() {
       List<String> problems = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class Survivor {
     @Override
     public String toString() {
       return "%d kills: %d entries answered, %d under way; the ledger has %d"
-          .formatted(kills, answered.size(), unanswered.size(), entries.length);
+          .formatted(kills, answered.size(), unanswered.size(), entries.size());
     }
   }
 
@@ -157,8 +157,8 @@ public final class Survivor {
           }
         }
       }
-      long[] entries = ledger.task(Ledger::toArray).remote().get();
-      return new Outcome(kills, answered, unanswered, Arrays.copyOf(entries, entries.length));
+      List<Long> entries = ledger.task(Ledger::entries).remote().get();
+      return new Outcome(kills, answered, unanswered, entries);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.batoid.examples.actors.Survivor.Outcome;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,26 +31,26 @@ class SurvivorTest {
       assertThat(outcome.problems()).isEmpty();
       assertThat(outcome.answered()).hasSizeGreaterThan(ENTRIES_BETWEEN);
       assertThat(runtime.store().names())
-          .containsExactly("ledger/%09d".formatted(outcome.entries().length));
+          .containsExactly("ledger/%09d".formatted(outcome.entries().size()));
       assertThat(runtime.store().verify().problems()).isEmpty();
     }
   }
 
   @Test
   void whatIsLostIsSeen() {
-    assertThat(new Outcome(1, Set.of(1L, 2L), Set.of(3L), new long[] {1}).problems())
+    assertThat(new Outcome(1, Set.of(1L, 2L), Set.of(3L), List.of(1L)).problems())
         .containsExactly("2 was answered and is lost");
   }
 
   @Test
   void whatIsThereTwiceIsSeen() {
-    assertThat(new Outcome(1, Set.of(1L), Set.of(), new long[] {1, 1}).problems())
+    assertThat(new Outcome(1, Set.of(1L), Set.of(), List.of(1L, 1L)).problems())
         .containsExactly("1 was entered twice");
   }
 
   @Test
   void whatNobodySentIsSeen() {
-    assertThat(new Outcome(1, Set.of(1L), Set.of(), new long[] {1, 4}).problems())
+    assertThat(new Outcome(1, Set.of(1L), Set.of(), List.of(1L, 4L)).problems())
         .containsExactly("4 was never sent");
   }
 }
