@@ -62,7 +62,8 @@ class MetricsTest {
   // ---- health ----
 
   private static StoreStats store(long used, int processes) {
-    return new StoreStats(1000, used, 1, 0, 0, processes, used, 0, 0, 0, 0, 0, 0);
+    return new StoreStats(
+        1000, used, 1, 0, 0, processes, used, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private static TaskCounts pending(long tasks) {
