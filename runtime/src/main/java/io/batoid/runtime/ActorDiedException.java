@@ -3,7 +3,10 @@ package io.batoid.runtime;
 import io.batoid.objectstore.ObjectFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** The actor is dead and does not come back. The message says why, and how many restarts it had. */
+/**
+ * The actor died before the call had ended. The message says why, how many restarts it had, and
+ * whether it is made again.
+ */
 public class ActorDiedException extends ObjectFailedException {
   private static final long serialVersionUID = 1L;
 

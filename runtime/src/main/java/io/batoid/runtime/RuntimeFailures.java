@@ -38,14 +38,25 @@ final class RuntimeFailures implements Failures {
   @Override
   public BatoidException actorDied(Origin origin, String why, int restarts, int maxRestarts) {
     return new ActorDiedException(
+        describe(origin) + " is dead: " + why + restarts(restarts, maxRestarts));
+  }
+
+  @Override
+  public BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts) {
+    return new ActorDiedException(
         describe(origin)
-            + " is dead: "
+            + " was under way, and may have run, when its actor was lost: "
             + why
-            + " (restarts used: "
-            + restarts
-            + " of "
-            + (maxRestarts < 0 ? "any number" : String.valueOf(maxRestarts))
-            + ")");
+            + restarts(restarts, maxRestarts)
+            + "; the actor is made again: call it anew, or let maxTaskRetries(n) do so");
+  }
+
+  private static String restarts(int used, int most) {
+    return " (restarts used: "
+        + used
+        + " of "
+        + (most < 0 ? "any number" : String.valueOf(most))
+        + ")";
   }
 
   @Override

@@ -39,6 +39,14 @@ public interface Failures {
   /** The actor is dead, and {@code why}; {@code restarts} of {@code maxRestarts} are used up. */
   BatoidException actorDied(Origin origin, String why, int restarts, int maxRestarts);
 
+  /**
+   * The call was under way when its actor's process died, of {@code why}; the actor is made again,
+   * and has used {@code restarts} of {@code maxRestarts}.
+   */
+  default BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts) {
+    return actorDied(origin, why, restarts, maxRestarts);
+  }
+
   /** The actor has {@code limit} calls waiting. */
   BatoidException pendingCallsLimit(Origin origin, int limit);
 

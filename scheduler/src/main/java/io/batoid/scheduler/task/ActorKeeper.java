@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActorKeeper {
   private static final int MOST_RESTARTS_SHOWN = Integer.MAX_VALUE;
+  private static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final SessionLink link;
   private final ActorMail mail;
@@ -36,6 +38,17 @@ final class ActorKeeper {
   private final ActorNames names;
   private final Map<Long, Kept> kept = new LinkedHashMap<>();
   private final Map<Integer, Integer> loads = new HashMap<>();
+  private final Map<Long, Strangers> strangers = new HashMap<>();
+
+  /** Who asked for an actor that is not known here yet, and since when. */
+  private static final class Strangers {
+    final long since;
+    final Set<Long> who = new LinkedHashSet<>();
+
+    Strangers(long since) {
+      this.since = since;
+    }
+  }
 
   /** An actor's record. */
   private static final class Kept {
@@ -141,6 +154,10 @@ final class ActorKeeper {
     synchronized (this) {
       Kept actor = new Kept(number, label, options, construction, referred);
       kept.put(number, actor);
+      Strangers early = strangers.remove(number);
+      if (early != null) {
+        actor.interested.addAll(early.who);
+      }
       place(actor, letters);
     }
     letters.send();
@@ -213,23 +230,44 @@ final class ActorKeeper {
     ActorAt at;
     synchronized (this) {
       Kept actor = kept.get(number);
+      if (actor == null && !link.isLost(number)) { // a detached one, on its way to us
+        strangers
+            .computeIfAbsent(number, _ -> new Strangers(System.nanoTime()))
+            .who
+            .add((long) incarnation << 32 | process);
+        return;
+      }
       if (actor == null) {
-        at =
-            new ActorAt(
-                number,
-                Integer.MAX_VALUE,
-                ActorAt.State.DEAD,
-                -1,
-                0,
-                0,
-                0,
-                "its last reference was gone");
+        at = dead(number, "its last reference was gone");
       } else {
         actor.interested.add((long) incarnation << 32 | process);
         at = actor.at();
       }
     }
     boolean _ = mail.send(process, incarnation, MessageKind.ACTOR_AT, at.toBytes());
+  }
+
+  private static ActorAt dead(long number, String why) {
+    return new ActorAt(number, Integer.MAX_VALUE, ActorAt.State.DEAD, -1, 0, 0, 0, why);
+  }
+
+  /** Whoever made a detached actor may have died before it had handed it to us. */
+  private void forgetStrangers(Letters letters) {
+    long now = System.nanoTime();
+    strangers
+        .entrySet()
+        .removeIf(entry -> {
+          if (now - entry.getValue().since < STRANGER_NANOS) {
+            return false;
+          }
+          byte[] at =
+              dead(entry.getKey(), "the process that made it died before another could keep it")
+                  .toBytes();
+          for (long who : entry.getValue().who) {
+            letters.add((int) who, (int) (who >>> 32), MessageKind.ACTOR_AT, at);
+          }
+          return true;
+        });
   }
 
   /** The process that an actor lives in says what has become of it. */
@@ -386,9 +424,7 @@ final class ActorKeeper {
   void watch() {
     Letters letters = new Letters();
     synchronized (this) {
-      if (kept.isEmpty()) {
-        return;
-      }
+      forgetStrangers(letters);
       List<Kept> gone = new ArrayList<>();
       for (Kept actor : kept.values()) {
         boolean inScope = !link.isLost(actor.number);

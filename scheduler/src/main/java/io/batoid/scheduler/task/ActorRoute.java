@@ -360,14 +360,13 @@ final class ActorRoute {
 
   private void failLater(ActorCall call, ActorAt now, int attempt) {
     news.add(() -> {
+      Failures.Origin origin = origin(call.name, call.number, attempt);
       boolean _ =
           link.fail(
               call.number,
-              failures.actorDied(
-                  origin(call.name, call.number, attempt),
-                  now.why(),
-                  now.restarts(),
-                  now.maxRestarts()));
+              now.state() == ActorAt.State.DEAD
+                  ? failures.actorDied(origin, now.why(), now.restarts(), now.maxRestarts())
+                  : failures.callLost(origin, now.why(), now.restarts(), now.maxRestarts()));
       synchronized (this) {
         finish(call);
       }
