@@ -267,7 +267,9 @@ abstract class ActorLifeContract extends SharedSession {
         .atMost(PATIENCE)
         .until(() -> {
           System.gc();
-          runtime.run(System::gc).remote().close();
+          for (int i = 0; i < 8; i++) { // more than there are threads here: some go to workers
+            runtime.run(System::gc).remote().close();
+          }
           return stopped.ref().isReady();
         });
     return stopped.ref().get();

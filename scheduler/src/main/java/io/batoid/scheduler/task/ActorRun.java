@@ -52,6 +52,12 @@ final class ActorRun extends TaskRun {
     return all;
   }
 
+  /** The actor was killed: its keeper tells the callers, who fail the call or send it again. */
+  @Override
+  boolean isAbandoned() {
+    return hosted.isDead();
+  }
+
   @Override
   BatoidException failure(Failures failures, Throwable thrown) {
     if (thrown instanceof ActorExit) {

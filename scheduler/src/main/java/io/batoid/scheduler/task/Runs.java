@@ -141,7 +141,9 @@ final class Runs {
       return reader.read(run.payload());
     } catch (RuntimeException | Error e) {
       run.leave();
-      boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), e));
+      if (!run.isAbandoned()) {
+        boolean _ = link.fail(run.number(), host.failures().failed(run.origin(), e));
+      }
       throw e;
     }
   }
@@ -169,7 +171,7 @@ final class Runs {
   private Ending failed(TaskRun run, Throwable failure) {
     run.leave();
     boolean _ = Thread.interrupted();
-    if (link.isDecided(run.number())) {
+    if (run.isAbandoned() || link.isDecided(run.number())) {
       return Ending.DECIDED;
     }
     try {
@@ -195,7 +197,10 @@ final class Runs {
 
   private void finish(TaskRun run, Ending how) {
     running.remove(run.number(), run);
+    boolean silent = run.isAbandoned() && !link.isClosed() && !link.isDecided(run.number());
     link.letGo(run.number());
-    report.ended(run, how);
+    if (!silent) {
+      report.ended(run, how);
+    }
   }
 }

@@ -72,6 +72,11 @@ class TaskRun implements RunningTask {
     return failures.failed(origin(), thrown);
   }
 
+  /** Whether what becomes of it is decided elsewhere: nothing is said of its end then. */
+  boolean isAbandoned() {
+    return false;
+  }
+
   /** It runs in the calling thread from here on; false if it was cancelled before. */
   synchronized boolean begin() {
     thread = Thread.currentThread();
