@@ -1,6 +1,8 @@
 package io.batoid.examples.actors;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.runtime.ActorContext;
+import io.batoid.runtime.ActorLifecycle;
 import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
@@ -22,7 +24,7 @@ public final class PubSub {
   }
 
   /** Passes on what it is given to all who have subscribed, and does not wait for them. */
-  static final class Topic {
+  static final class Topic implements ActorLifecycle {
     private final List<ActorRef<Subscriber>> subscribers = new ArrayList<>();
 
     int subscribe(ActorRef<Subscriber> subscriber) {
@@ -35,6 +37,11 @@ public final class PubSub {
         subscriber.run(Subscriber::tell, news).remote().close();
       }
       return subscribers.size();
+    }
+
+    @Override
+    public void onStop(ActorContext context) {
+      subscribers.forEach(ActorRef::close);
     }
 
     /** Returns when all subscribers have heard of all that was published before. */

@@ -3,6 +3,8 @@ package io.batoid.examples.actors;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectWriter;
 import io.batoid.objectstore.Pinned;
+import io.batoid.runtime.ActorContext;
+import io.batoid.runtime.ActorLifecycle;
 import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.Batoid;
 import io.batoid.runtime.BatoidOptions;
@@ -30,7 +32,7 @@ public final class SharedCache {
   private SharedCache() {}
 
   /** Knows where everything is, and loads what is missing. */
-  static final class Cache {
+  static final class Cache implements ActorLifecycle {
     private final int most;
     private final Map<String, ObjectRef<MemorySegment>> entries =
         new LinkedHashMap<>(16, 0.75f, true);
@@ -53,6 +55,11 @@ public final class SharedCache {
         hits++;
       }
       return List.of(found);
+    }
+
+    @Override
+    public void onStop(ActorContext context) {
+      entries.values().forEach(ObjectRef::close);
     }
 
     private void evict() {

@@ -164,6 +164,7 @@ final class HostedActor implements RunningActor {
   /** It is dead: no further call begins. */
   synchronized void die() {
     dead = true;
+    instance = null; // what it holds is the collector's
     groups.values().forEach(box -> box.waiting.clear());
   }
 
