@@ -29,6 +29,7 @@ final class HostedActor implements RunningActor {
   private boolean started;
   private boolean draining;
   private boolean leaving;
+  private boolean exited;
   private @Nullable String exit;
   private volatile boolean dead;
 
@@ -114,8 +115,8 @@ final class HostedActor implements RunningActor {
     if (box == null) {
       box = groups.get(0);
     }
-    if (dead || box == null) {
-      return null;
+    if (dead || leaving || exited || box == null) {
+      return null; // its callers are about to be told that it is dead
     }
     box.waiting.addLast(run);
     return box.mayBeginOneMore() ? box : null;
@@ -143,6 +144,7 @@ final class HostedActor implements RunningActor {
   /** It is to stop after the call that runs. */
   synchronized void exits() {
     exit = EXITED;
+    exited = true;
     draining = true;
     groups.values().forEach(box -> box.waiting.clear());
   }
