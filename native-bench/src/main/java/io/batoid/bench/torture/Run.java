@@ -70,6 +70,7 @@ final class Run {
             StoreOptions.at(session)
                 .capacity(CAPACITY)
                 .maxObjects(MAX_OBJECTS)
+                .spillLimit(0) // memory is to be short
                 .verifyChecksums(true))) {
       Segment segment = SegmentFile.open(session.resolve("segment")).view(Arena.global());
       Path archive = archive();
