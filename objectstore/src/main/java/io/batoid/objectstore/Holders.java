@@ -2,7 +2,6 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
-import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
@@ -37,15 +36,7 @@ final class Holders {
    * The processes that hold most memory, and the largest pinned objects; begins with a semicolon.
    */
   String describe() {
-    SegmentLayout layout = segment.layout();
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      for (int slot = first;
-          slot < first + SegmentLayout.SLOTS_PER_SPAN && segment.slotCommitted(first);
-          slot++) {
-        look(slot);
-      }
-    }
+    segment.forEachSlot(this::look);
     List<Integer> most = new ArrayList<>();
     for (int process = 0; process < bytes.length; process++) {
       if (objects[process] > 0) {

@@ -1,10 +1,8 @@
 package io.batoid.objectstore;
 
-import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.SlotLayout;
-import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -94,23 +92,12 @@ final class Quota {
   }
 
   private long count() {
-    Segment segment = engine.segment;
-    SegmentLayout layout = segment.layout();
-    long bytes = 0;
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      for (int slot = first;
-          slot < first + SegmentLayout.SLOTS_PER_SPAN && segment.slotCommitted(first);
-          slot++) {
-        long word = segment.state(slot);
-        long location = segment.location(slot);
-        if (StateWord.state(word) != StateWord.FREE
-            && LocationWord.counts(location, word)
-            && isOurs(slot)) {
-          bytes += segment.room(LocationWord.arenaOffset(location));
-        }
+    long[] bytes = {0};
+    engine.segment.forEachObject((slot, _, arenaOffset) -> {
+      if (isOurs(slot)) {
+        bytes[0] += engine.segment.room(arenaOffset);
       }
-    }
-    return bytes;
+    });
+    return bytes[0];
   }
 }

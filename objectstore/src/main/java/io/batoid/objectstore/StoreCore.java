@@ -110,13 +110,7 @@ final class StoreCore {
     this.trimmer = new Trimmer(this);
     this.deathWatch = new DeathWatch(processes, engine::reapTheDead, threadName("death-watch"));
     this.housekeeper = new Housekeeper(this, threadName("housekeeper"));
-    this.relief =
-        new Relief(
-            engine.spill,
-            engine.segment,
-            engine.allocator.runs(),
-            directory.locks(),
-            threadName("relief"));
+    this.relief = new Relief(engine.spill, engine.segment, directory.locks(), threadName("relief"));
   }
 
   static StoreCore open(StoreOptions options) {

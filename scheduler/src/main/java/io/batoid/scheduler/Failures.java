@@ -43,9 +43,7 @@ public interface Failures {
    * The call was under way when its actor's process died, of {@code why}; the actor is made again,
    * and has used {@code restarts} of {@code maxRestarts}.
    */
-  default BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts) {
-    return actorDied(origin, why, restarts, maxRestarts);
-  }
+  BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts);
 
   /** The actor has {@code limit} calls waiting. */
   BatoidException pendingCallsLimit(Origin origin, int limit);

@@ -128,6 +128,11 @@ public final class TestHost implements TaskHost, Failures {
   }
 
   @Override
+  public BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts) {
+    return new TestFailure("lost call", origin, why, null);
+  }
+
+  @Override
   public BatoidException pendingCallsLimit(Origin origin, int limit) {
     return new TestFailure("too many calls", origin, "limit " + limit, null);
   }

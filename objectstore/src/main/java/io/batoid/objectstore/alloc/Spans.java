@@ -1,12 +1,10 @@
 package io.batoid.objectstore.alloc;
 
 import io.batoid.objectstore.ObjectStoreFullException;
-import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
-import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.util.ArrayList;
@@ -240,21 +238,12 @@ public final class Spans {
 
   private BitSet chunksWithObjects(BitSet interesting) {
     BitSet result = new BitSet();
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      for (int slot = first;
-          slot < first + SegmentLayout.SLOTS_PER_SPAN && segment.slotCommitted(first);
-          slot++) {
-        long state = segment.state(slot);
-        long location = segment.location(slot);
-        if (StateWord.state(state) != StateWord.FREE && LocationWord.counts(location, state)) {
-          long chunk = LocationWord.arenaOffset(location) / SegmentLayout.CHUNK;
-          if (chunk < layout.chunks() && interesting.get((int) chunk)) {
-            result.set((int) chunk);
-          }
-        }
+    segment.forEachObject((_, _, arenaOffset) -> {
+      long chunk = arenaOffset / SegmentLayout.CHUNK;
+      if (chunk < layout.chunks() && interesting.get((int) chunk)) {
+        result.set((int) chunk);
       }
-    }
+    });
     return result;
   }
 

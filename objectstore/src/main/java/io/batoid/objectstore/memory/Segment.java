@@ -8,6 +8,7 @@ import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
 
 /**
  * A mapped segment: its layout, and its words by what they mean.
@@ -337,6 +338,36 @@ public final class Segment {
     return slot >= 0
         && slot < layout.maxObjects()
         && (slotSpan(slot / SegmentLayout.SLOTS_PER_SPAN) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
+  }
+
+  /** Every slot whose memory may be read, one after the other; they change meanwhile. */
+  public void forEachSlot(IntConsumer action) {
+    for (int span = 0; span < layout.slotSpans(); span++) {
+      int first = span * SegmentLayout.SLOTS_PER_SPAN;
+      if (slotCommitted(first)) {
+        for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
+          action.accept(slot);
+        }
+      }
+    }
+  }
+
+  /** What {@link #forEachObject} does. */
+  @FunctionalInterface
+  public interface ObjectAction {
+    /** An object in memory: its slot, the state word it had, and where its block is. */
+    void accept(int slot, long state, long arenaOffset);
+  }
+
+  /** Every object that has a block, by its slot's word; of the block nothing is read. */
+  public void forEachObject(ObjectAction action) {
+    forEachSlot(slot -> {
+      long state = state(slot);
+      long location = location(slot);
+      if (StateWord.state(state) != StateWord.FREE && LocationWord.counts(location, state)) {
+        action.accept(slot, state, LocationWord.arenaOffset(location));
+      }
+    });
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.batoid.objectstore.reclaim;
 
 import io.batoid.objectstore.layout.EdgeWord;
-import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
@@ -24,7 +23,6 @@ import org.agrona.collections.IntArrayList;
  */
 public final class CycleCollector {
   private final Segment segment;
-  private final SegmentLayout layout;
   private final Edges edges;
   private final Freeing freeing;
   private final int me;
@@ -32,7 +30,6 @@ public final class CycleCollector {
   /** A collector in one process. */
   public CycleCollector(ProcessTable processes, ObjectTable table) {
     this.segment = processes.segment();
-    this.layout = segment.layout();
     this.edges = table.edges();
     this.freeing = table.freeing();
     this.me = processes.selfCharge();
@@ -71,7 +68,7 @@ public final class CycleCollector {
 
   private BitSet candidates() {
     BitSet candidates = new BitSet();
-    forEachSlot(slot -> {
+    segment.forEachSlot(slot -> {
       if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
         candidates.set(slot);
       }
@@ -89,7 +86,7 @@ public final class CycleCollector {
   private void unmarkReachable(BitSet garbage) {
     BitSet seen = new BitSet();
     IntArrayList pending = new IntArrayList();
-    forEachSlot(slot -> {
+    segment.forEachSlot(slot -> {
       if (!garbage.get(slot) && StateWord.state(segment.state(slot)) != StateWord.FREE) {
         pending.addInt(slot);
         seen.set(slot);
@@ -147,17 +144,6 @@ public final class CycleCollector {
       freeing.finish(slot);
     }
     return releasing.cardinality();
-  }
-
-  private void forEachSlot(IntConsumer action) {
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      if (segment.slotCommitted(first)) {
-        for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-          action.accept(slot);
-        }
-      }
-    }
   }
 
   private void forEachChild(int slot, IntConsumer action) {

@@ -126,17 +126,11 @@ final class Reclaimer {
   }
 
   private void forEachCopy(CopyAction action) {
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      if (!segment.slotCommitted(first)) {
-        continue;
+    segment.forEachSlot(slot -> {
+      long place = copies.place(slot);
+      if (place != 0 && Copies.counts(segment.state(slot))) {
+        action.accept(slot, place);
       }
-      for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-        long place = copies.place(slot);
-        if (place != 0 && Copies.counts(segment.state(slot))) {
-          action.accept(slot, place);
-        }
-      }
-    }
+    });
   }
 }

@@ -1,10 +1,7 @@
 package io.batoid.objectstore.spill;
 
-import io.batoid.objectstore.alloc.RunTable;
-import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
-import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
 import io.batoid.objectstore.memory.Segment;
@@ -37,17 +34,15 @@ public final class Relief implements Runnable {
 
   private final Spill spill;
   private final Segment segment;
-  private final RunTable runs;
   private final Path locks;
   private final Thread thread;
   private volatile boolean stopped;
   private long reclaimNext;
 
   /** The relief of one process. */
-  public Relief(Spill spill, Segment segment, RunTable runs, Path locks, String threadName) {
+  public Relief(Spill spill, Segment segment, Path locks, String threadName) {
     this.spill = spill;
     this.segment = segment;
-    this.runs = runs;
     this.locks = locks;
     this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this);
   }
@@ -120,36 +115,24 @@ public final class Relief implements Runnable {
     }
   }
 
-  /** Chunks in use, spans as a whole: never less than {@link #bytesUsed}, and quick. */
+  /**
+   * Chunks with memory: never less than {@link #bytesUsed}, and quick. Whether an object is in them
+   * is not looked at: a run that is not in our hand may be given back to the machine meanwhile.
+   */
   private long chunksTaken() {
     long taken = 0;
     for (int head = 0; head < segment.layout().chunks(); ) {
       long word = segment.run(head);
       int next = segment.nextRun(head, word);
-      boolean free =
-          RunWord.kind(word) == RunWord.COLD
-              || (RunWord.kind(word) == RunWord.WARM && !runs.inUse(head));
-      taken += free ? 0 : next - head;
+      taken += RunWord.kind(word) == RunWord.COLD ? 0 : next - head;
       head = next;
     }
     return taken;
   }
 
   private long bytesUsed() {
-    SegmentLayout layout = segment.layout();
-    long bytes = 0;
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      for (int slot = first;
-          slot < first + SegmentLayout.SLOTS_PER_SPAN && segment.slotCommitted(first);
-          slot++) {
-        long word = segment.state(slot);
-        long location = segment.location(slot);
-        if (StateWord.state(word) != StateWord.FREE && LocationWord.counts(location, word)) {
-          bytes += segment.room(LocationWord.arenaOffset(location));
-        }
-      }
-    }
-    return bytes;
+    long[] bytes = {0};
+    segment.forEachObject((_, _, arenaOffset) -> bytes[0] += segment.room(arenaOffset));
+    return bytes[0];
   }
 }

@@ -102,27 +102,17 @@ final class Victims {
     return freed;
   }
 
-  private interface ObjectAction {
+  private interface ChunkAction {
     void accept(int slot, long word, int chunk);
   }
 
-  private void forEachObject(ObjectAction action) {
-    for (int span = 0; span < layout.slotSpans(); span++) {
-      int first = span * SegmentLayout.SLOTS_PER_SPAN;
-      if (!segment.slotCommitted(first)) {
-        continue;
+  private void forEachObject(ChunkAction action) {
+    segment.forEachObject((slot, word, arenaOffset) -> {
+      long chunk = arenaOffset / SegmentLayout.CHUNK;
+      if (chunk < layout.chunks()) {
+        action.accept(slot, word, (int) chunk);
       }
-      for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
-        long word = segment.state(slot);
-        long location = segment.location(slot);
-        if (StateWord.state(word) != StateWord.FREE && LocationWord.counts(location, word)) {
-          long chunk = LocationWord.arenaOffset(location) / SegmentLayout.CHUNK;
-          if (chunk < layout.chunks()) {
-            action.accept(slot, word, (int) chunk);
-          }
-        }
-      }
-    }
+    });
   }
 
   /** The runs of the chunk table, with what it would cost to clear each. */

@@ -74,52 +74,46 @@ final class ActorRoute {
   /** Waits until there is room for another call, or refuses it. */
   void awaitRoom() {
     look.run();
-    if (hasRoom()) {
-      return;
-    }
-    look.run();
-    endDecided();
-    if (hasRoom()) {
+    if (hasRoom(0)) {
       return;
     }
     if (tie.maxPendingCalls() > 0) {
-      throw failures.pendingCallsLimit(origin(tie.label(), actor, 0), most());
+      endDecided();
+      if (!hasRoom(0)) {
+        throw failures.pendingCallsLimit(origin(tie.label(), actor, 0), tie.maxPendingCalls());
+      }
+      return;
     }
     routes.hungry(true);
-    try {
-      while (!waitForRoom()) {
+    try { // for more than one: who goes on at once comes back at once
+      while (!waitForRoom(MOST_PENDING / 8)) {
         look.run();
-        endDecided();
       }
     } finally {
       routes.hungry(false);
     }
   }
 
-  private int most() {
-    return tie.maxPendingCalls() > 0 ? tie.maxPendingCalls() : MOST_PENDING;
-  }
-
-  private synchronized boolean hasRoom() {
-    return pending < most();
+  private synchronized boolean hasRoom(int spare) {
+    return pending < (tie.maxPendingCalls() > 0 ? tie.maxPendingCalls() : MOST_PENDING) - spare;
   }
 
   /** Waits a little; whoever takes word of an end notifies, else we look ourselves. */
   @SuppressWarnings("WaitNotInLoop") // a slice: the caller looks again, and again
-  private synchronized boolean waitForRoom() {
-    if (!hasRoom()) {
+  private synchronized boolean waitForRoom(int spare) {
+    if (!hasRoom(spare)) {
       try {
         wait(WAIT_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new WaitInterruptedException(
             "interrupted while waiting for room among "
-                + most()
+                + MOST_PENDING
                 + " calls that wait for actor "
                 + tie.label());
       }
     }
-    return hasRoom();
+    return hasRoom(spare);
   }
 
   /** Calls whose results are there, though word of their end is still under way. */
@@ -132,12 +126,10 @@ final class ActorRoute {
   }
 
   /** Takes charge of a call, of what it refers to, and of a hold on the actor. */
-  ActorCall send(
-      long number, String name, byte[] payload, CallWriter.Referred referred, long deadline) {
-    ActorCall call;
+  void send(long number, String name, byte[] payload, CallWriter.Referred referred, long deadline) {
     boolean ask;
     synchronized (this) {
-      call = new ActorCall(this, number, name, payload, referred, deadline, sequence++);
+      ActorCall call = new ActorCall(this, number, name, payload, referred, deadline, sequence++);
       pending++;
       calls.put(number, call);
       waiting.put(call.order, call);
@@ -149,7 +141,6 @@ final class ActorRoute {
       ask();
     }
     tell();
-    return call;
   }
 
   private void ask() {
@@ -420,10 +411,6 @@ final class ActorRoute {
 
   synchronized boolean isIdle() {
     return pending == 0 && watchers.isEmpty() && news.isEmpty();
-  }
-
-  synchronized int pending() {
-    return pending;
   }
 
   synchronized boolean isDead() {

@@ -89,11 +89,6 @@ final class ActorStage {
     return !actors.isEmpty();
   }
 
-  /** How many actors live here. */
-  int size() {
-    return actors.size();
-  }
-
   // ---- orders ----
 
   /** Makes an actor that another process, or this one, keeps. */

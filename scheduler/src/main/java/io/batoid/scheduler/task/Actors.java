@@ -107,9 +107,6 @@ final class Actors {
     }
     ActorOptions options = spec.options();
     ledger.check(Ledger.By.ACTOR, spec.label(), options.resources());
-    Bytes out = new Bytes();
-    out.position(TaskHeader.CALL_OFFSET);
-    CallWriter.Referred referred = writer.write(spec.label(), spec.construction(), out);
     Peer elsewhere = options.detached() ? delegation.keeper() : null;
     ActorTie tie =
         new ActorTie(
@@ -119,12 +116,16 @@ final class Actors {
             options.namespace(),
             options.maxPendingCalls(),
             options.maxTaskRetries());
-    boolean done = false;
+    Bytes out = new Bytes();
+    out.position(TaskHeader.CALL_OFFSET);
     ObjectRef<byte[]> ref = store.put(tie.toBytes());
+    CallWriter.Referred referred = null;
+    boolean done = false;
     try {
+      referred = writer.write(spec.label(), spec.construction(), out);
       long number = link.numberOf(ref);
       byte[] payload = out.toArray();
-      header(payload, number, SessionLink.NONE, TaskHeader.NO_DEADLINE, -1, number, 0);
+      TaskHeader.write(payload, number, SessionLink.NONE, TaskHeader.NO_DEADLINE, null, number, 0);
       String name = options.name();
       if (name != null) {
         names.register(name, options.namespace(), ref);
@@ -140,7 +141,9 @@ final class Actors {
     } finally {
       if (!done) {
         ref.close();
-        letGo(referred);
+        if (referred != null) {
+          letGo(referred);
+        }
       }
     }
   }
@@ -197,24 +200,6 @@ final class Actors {
     boolean _ = mail.send(sender, senderIncarnation, MessageKind.ACTOR_KEPT, out.toArray());
   }
 
-  private static void header(
-      byte[] payload,
-      long result,
-      long outcome,
-      long deadline,
-      int timeoutMillis,
-      long actor,
-      int group) {
-    Bytes.longAt(payload, TaskHeader.RESULT_OFFSET, result);
-    Bytes.longAt(payload, TaskHeader.OUTCOME_OFFSET, outcome);
-    Bytes.longAt(payload, TaskHeader.DEADLINE_OFFSET, deadline);
-    Bytes.intAt(payload, TaskHeader.ATTEMPT_OFFSET, 1);
-    Bytes.intAt(payload, TaskHeader.TIMEOUT_OFFSET, timeoutMillis);
-    Bytes.longAt(payload, TaskHeader.ACTOR_OFFSET, actor);
-    Bytes.intAt(payload, TaskHeader.GROUP_OFFSET, group);
-    Bytes.intAt(payload, TaskHeader.RESTARTS_OFFSET, 0);
-  }
-
   private void letGo(CallWriter.Referred referred) {
     for (long object : referred.held()) {
       link.letGo(object);
@@ -255,17 +240,15 @@ final class Actors {
       long deadline = TaskScheduler.deadline(spec.timeout(), parentRun);
       String group = spec.concurrencyGroup();
       byte[] payload = out.toArray();
-      header(
+      TaskHeader.write(
           payload,
           number,
           SessionLink.NONE,
           deadline,
-          spec.timeout() == null
-              ? -1
-              : (int) Math.min(Integer.MAX_VALUE, spec.timeout().toMillis()),
+          spec.timeout(),
           actor,
           group == null ? 0 : ActorOrder.group(group));
-      var _ = route.send(number, spec.name(), payload, referred, deadline);
+      route.send(number, spec.name(), payload, referred, deadline);
       done = true;
       return result;
     } finally {

@@ -1,5 +1,9 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.objectstore.spi.SessionLink;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a task begins on its way to where it runs.
  *
@@ -30,4 +34,34 @@ final class TaskHeader {
   static final long NO_DEADLINE = Long.MAX_VALUE;
 
   private TaskHeader() {}
+
+  /**
+   * Writes the header of a first attempt in front of a call.
+   *
+   * @param timeout its whole length; null for none
+   * @param actor whose method it calls; {@link SessionLink#NONE} for a task
+   */
+  static void write(
+      byte[] payload,
+      long result,
+      long outcome,
+      long deadline,
+      @Nullable Duration timeout,
+      long actor,
+      int group) {
+    Bytes.longAt(payload, RESULT_OFFSET, result);
+    Bytes.longAt(payload, OUTCOME_OFFSET, outcome);
+    Bytes.longAt(payload, DEADLINE_OFFSET, deadline);
+    Bytes.intAt(payload, ATTEMPT_OFFSET, 1);
+    Bytes.intAt(payload, TIMEOUT_OFFSET, timeout == null ? -1 : millis(timeout));
+    Bytes.longAt(payload, ACTOR_OFFSET, actor);
+    Bytes.intAt(payload, GROUP_OFFSET, group);
+    Bytes.intAt(payload, RESTARTS_OFFSET, 0);
+  }
+
+  private static int millis(Duration timeout) {
+    return timeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) >= 0
+        ? Integer.MAX_VALUE
+        : (int) timeout.toMillis();
+  }
 }

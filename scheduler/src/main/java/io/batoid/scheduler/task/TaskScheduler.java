@@ -121,16 +121,15 @@ public final class TaskScheduler implements Scheduler {
             this::giveUp,
             owner::stopRun,
             number -> new TiedActorHandle(link.ref(number)));
-    ActorKeeper keeper =
-        new ActorKeeper(
+    ActorPlaces places =
+        new ActorPlaces(
             link,
-            mail,
             workers,
             ledger,
             owner::workers,
             options.maxWorkers() == 0 && options.threads() > 0,
-            this::needThreads,
-            names);
+            this::needThreads);
+    ActorKeeper keeper = new ActorKeeper(link, mail, workers, places, names);
     return new Actors(
         store,
         link,
@@ -257,15 +256,7 @@ public final class TaskScheduler implements Scheduler {
       Duration timeout = options.timeout();
       long deadline = deadline(timeout, parentRun);
       byte[] payload = out.toArray();
-      Bytes.longAt(payload, TaskHeader.RESULT_OFFSET, number);
-      Bytes.longAt(payload, TaskHeader.OUTCOME_OFFSET, outcome);
-      Bytes.longAt(payload, TaskHeader.ACTOR_OFFSET, OwnedTask.NONE);
-      Bytes.longAt(payload, TaskHeader.DEADLINE_OFFSET, deadline);
-      Bytes.intAt(payload, TaskHeader.ATTEMPT_OFFSET, 1);
-      Bytes.intAt(
-          payload,
-          TaskHeader.TIMEOUT_OFFSET,
-          timeout == null ? -1 : (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+      TaskHeader.write(payload, number, outcome, deadline, timeout, OwnedTask.NONE, 0);
       OwnedTask task =
           new OwnedTask(
               number,

@@ -133,6 +133,11 @@ final class Rehearsal {
     }
 
     @Override
+    public BatoidException callLost(Origin origin, String why, int restarts, int maxRestarts) {
+      return actorDied(origin, why, restarts, maxRestarts);
+    }
+
+    @Override
     public BatoidException pendingCallsLimit(Origin origin, int limit) {
       return new BatoidException(origin + " full: " + limit);
     }
