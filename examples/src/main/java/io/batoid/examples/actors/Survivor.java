@@ -28,6 +28,7 @@ import java.util.Set;
 public final class Survivor {
   private static final int KILLS = 3;
   private static final int ENTRIES_BETWEEN = 25;
+  private static final int ATTEMPTS = 3;
 
   private Survivor() {}
 
@@ -139,7 +140,7 @@ public final class Survivor {
         runtime.actor(Ledger::new, "ledger").maxRestarts(-1).maxTaskRetries(0).remote()) {
       long next = 0;
       for (int kill = 0; kill <= kills; kill++) {
-        long pid = ledger.task(Ledger::pid).remote().get();
+        long pid = pidOf(ledger);
         List<ObjectRef<Integer>> calls = new ArrayList<>();
         long first = next;
         for (int i = 0; i < entriesBetween; i++) {
@@ -159,6 +160,19 @@ public final class Survivor {
       }
       List<Long> entries = ledger.task(Ledger::entries).remote().get();
       return new Outcome(kills, answered, unanswered, entries);
+    }
+  }
+
+  /** Where the ledger lives; asked again when that process was killed meanwhile. */
+  private static long pidOf(ActorRef<Ledger> ledger) {
+    for (int attempt = 1; ; attempt++) {
+      try (ObjectRef<Long> pid = ledger.task(Ledger::pid).remote()) {
+        return pid.get();
+      } catch (ActorDiedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

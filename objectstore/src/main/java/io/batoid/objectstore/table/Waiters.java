@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SpinBudget;
 import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.ArrayList;
@@ -36,9 +37,6 @@ public final class Waiters {
   /** In place of a slot: announcements may have been missed. */
   public static final int EVERY_SLOT = -1;
 
-  private static final int SPINS_MIN = 64;
-  private static final int SPINS_MAX = 1 << 13;
-
   /** Looking at everything may take one part in so many of the listener's time. */
   private static final int LOOK_SHARE = 50;
 
@@ -55,7 +53,7 @@ public final class Waiters {
   private final String threadName;
   private volatile @Nullable Thread listener;
   private volatile boolean stopped;
-  private int spins = 2000; // adaptive and racy: any value between the bounds will do
+  private final SpinBudget budget = new SpinBudget();
 
   /**
    * A callback for one object, run once, by the listener or by whoever registers it too late to
@@ -139,14 +137,18 @@ public final class Waiters {
    * @return false if the deadline passed, the thread was interrupted, or the store is closing
    */
   public boolean awaitDecided(int slot, int generation, long deadline) {
-    if (spin(slot, generation)) {
+    int looks = budget.spins();
+    if (spin(slot, generation, looks)) {
+      budget.paidOff(looks);
       return true;
     }
+    long asleepAt = System.nanoTime();
     blocks.run();
     try {
       return sleepUntilDecided(slot, generation, deadline);
     } finally {
       unblocks.run();
+      budget.slept(looks, System.nanoTime() - asleepAt);
     }
   }
 
@@ -218,16 +220,13 @@ public final class Waiters {
     fireAll(waiter -> true);
   }
 
-  private boolean spin(int slot, int generation) {
-    int budget = spins;
-    for (int i = 0; i < budget; i++) {
+  private boolean spin(int slot, int generation, int looks) {
+    for (int i = 0; i < looks; i++) {
       if (decided(slot, generation)) {
-        spins = Math.min(SPINS_MAX, budget + (budget >> 3));
         return true;
       }
       Thread.onSpinWait();
     }
-    spins = Math.max(SPINS_MIN, budget >> 1);
     return false;
   }
 

@@ -3,6 +3,7 @@ package io.batoid.scheduler.lane;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.spi.SessionLink;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,6 +35,7 @@ public final class Exchange implements AutoCloseable {
   private int turn;
   private boolean hungryForThreads;
   private boolean hungryForReplies;
+  private int peersWithoutRoom;
   private int idle;
   private boolean closed;
 
@@ -61,7 +63,7 @@ public final class Exchange implements AutoCloseable {
     if (known != null && known.incarnation() == link.incarnation(process)) {
       return known;
     }
-    Peer opened = process == link.self() ? null : Peer.open(link, process);
+    Peer opened = process == link.self() ? null : Peer.open(link, process, this::lacksRoom);
     if (opened == null) {
       return null;
     }
@@ -105,8 +107,11 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
-  /** Sends what there was no room for; call it now and then. */
+  /** Sends what there was no room for; call it when called. */
   public void flush() {
+    if (!anyLacksRoom()) {
+      return;
+    }
     for (Peer peer : peers.values()) {
       peer.flush();
     }
@@ -174,6 +179,11 @@ public final class Exchange implements AutoCloseable {
     for (LaneReceiver lane : lanes) {
       if (lane.hasNews()) {
         lane.look(delivery);
+        Peer sender = peer(lane.sender());
+        if (sender != null) {
+          VarHandle.fullFence(); // the lane's head before the look who waits for room
+          sender.roomMade();
+        }
       }
     }
   }
@@ -345,8 +355,19 @@ public final class Exchange implements AutoCloseable {
     sayIfHungry();
   }
 
+  private synchronized void lacksRoom(boolean one) {
+    peersWithoutRoom += one ? 1 : -1;
+    sayIfHungry();
+  }
+
+  private synchronized boolean anyLacksRoom() {
+    return peersWithoutRoom > 0;
+  }
+
   private void sayIfHungry() {
-    int word = hungryForThreads || hungryForReplies ? 1 : 0;
+    int word =
+        (hungryForThreads || hungryForReplies ? InboxLayout.HUNGRY_FOR_NEWS : 0)
+            | (peersWithoutRoom > 0 ? InboxLayout.HUNGRY_FOR_ROOM : 0);
     if (memory.getIntAcquire(at + InboxLayout.HUNGRY_OFFSET) != word) {
       memory.putInt(at + InboxLayout.HUNGRY_OFFSET, word);
     }

@@ -9,7 +9,8 @@ package io.batoid.scheduler.lane;
  *    8  idle: threads that would take work at once               (a hint)
  *   64  call: counts calls, a futex                              the thread that takes messages
  *   68  answering: whether it sleeps
- *   72  hungry: whether it wants to hear of threads without work (a hint)
+ *   72  hungry: whether it wants to hear (a hint) of threads without work and of replies, 1; of room
+ *       in its lanes, 2
  *  128  role and capacity; -1 for a tool, which has no tasks and answers nothing
  *  136  environment: a hash of what the process has beside the session's settings
  *  144  launcher: the process that started it, index + 1
@@ -28,6 +29,13 @@ final class InboxLayout {
   static final int CALL_OFFSET = 64;
   static final int ANSWERING_OFFSET = 68;
   static final int HUNGRY_OFFSET = 72;
+
+  /** It wants to hear of threads without work, and of replies. */
+  static final int HUNGRY_FOR_NEWS = 1;
+
+  /** It wants to hear of room in a lane of its own. */
+  static final int HUNGRY_FOR_ROOM = 2;
+
   static final int ROLE_OFFSET = 128;
   static final int ENVIRONMENT_OFFSET = 136;
   static final int LAUNCHER_OFFSET = 144;

@@ -5,6 +5,7 @@ import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.spi.SessionLink;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,15 @@ public final class Peer {
   private final long inbox;
   private final long at;
   private final Profile profile;
+  private final Consumer<Boolean> lacksRoom;
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private @Nullable LaneSender lane;
   private boolean closed;
 
-  private Peer(SessionLink link, int process, int incarnation, long inbox) {
+  private Peer(
+      SessionLink link, int process, int incarnation, long inbox, Consumer<Boolean> lacksRoom) {
     this.link = link;
+    this.lacksRoom = lacksRoom;
     this.memory = link.memory();
     this.process = process;
     this.incarnation = incarnation;
@@ -44,8 +48,12 @@ public final class Peer {
             (int) memory.get(at + InboxLayout.LAUNCHER_INCARNATION_OFFSET));
   }
 
-  /** The process with an index; null if it has no inbox, or is gone. */
-  static @Nullable Peer open(SessionLink link, int process) {
+  /**
+   * The process with an index; null if it has no inbox, or is gone.
+   *
+   * @param lacksRoom is told when messages begin to wait for room, and when none do any more
+   */
+  static @Nullable Peer open(SessionLink link, int process, Consumer<Boolean> lacksRoom) {
     int incarnation = link.incarnation(process);
     long inbox = link.inbox(process);
     if (inbox == SessionLink.NONE || !link.openBlock(inbox)) {
@@ -55,7 +63,7 @@ public final class Peer {
       link.closeBlock(inbox);
       return null;
     }
-    return new Peer(link, process, incarnation, inbox);
+    return new Peer(link, process, incarnation, inbox, lacksRoom);
   }
 
   /** Its index. */
@@ -111,10 +119,18 @@ public final class Peer {
       return;
     }
     if (!held.isEmpty() || send(kind, flags, payload, payload.length, 0) < 0) {
-      held.add(new Held(kind, flags, payload));
+      hold(new Held(kind, flags, payload));
     }
     if (urgent) {
       call();
+    }
+  }
+
+  private void hold(Held message) {
+    held.add(message);
+    if (held.size() == 1) {
+      lacksRoom.accept(true);
+      flush(); // there may be room since we looked, and nobody who knew that we want to hear of it
     }
   }
 
@@ -140,14 +156,20 @@ public final class Peer {
 
   /** Sends what there was no room for. */
   synchronized void flush() {
+    if (closed || held.isEmpty()) {
+      return;
+    }
     boolean sent = false;
-    while (!closed && !held.isEmpty()) {
+    while (!held.isEmpty()) {
       Held next = held.peek();
       if (send(next.kind, next.flags, next.payload, next.payload.length, 0) < 0) {
         break;
       }
       held.remove();
       sent = true;
+    }
+    if (held.isEmpty()) {
+      lacksRoom.accept(false);
     }
     if (sent) {
       call();
@@ -174,7 +196,19 @@ public final class Peer {
 
   /** Whether it wants to hear of threads without work; a hint. */
   public boolean isHungry() {
-    return memory.getIntAcquire(at + InboxLayout.HUNGRY_OFFSET) != 0;
+    return isHungryFor(InboxLayout.HUNGRY_FOR_NEWS);
+  }
+
+  /** Tells it that there is room in its lane to us, if it waits for that. */
+  void roomMade() {
+    // after the lane's head, which it looks at after it has said that it waits (seq-cst)
+    if (isHungryFor(InboxLayout.HUNGRY_FOR_ROOM)) {
+      call();
+    }
+  }
+
+  private boolean isHungryFor(int what) {
+    return (memory.getIntAcquire(at + InboxLayout.HUNGRY_OFFSET) & what) != 0;
   }
 
   /** Makes sure that it knows us: it looks for work of processes it has a lane from. */
@@ -216,6 +250,9 @@ public final class Peer {
   synchronized void close() {
     if (!closed) {
       closed = true;
+      if (!held.isEmpty()) {
+        lacksRoom.accept(false);
+      }
       if (lane != null) {
         lane.close();
       }

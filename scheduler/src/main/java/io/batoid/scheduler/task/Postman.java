@@ -92,6 +92,7 @@ final class Postman implements Runnable {
 
   private void turn() {
     exchange.look();
+    exchange.flush();
     long now = System.nanoTime();
     if (now - looked >= Futex.SLICE_NANOS) {
       looked = now;
@@ -108,7 +109,6 @@ final class Postman implements Runnable {
   }
 
   private void watch() {
-    exchange.flush();
     for (Peer peer : owner.workers()) {
       if (!peer.isAlive()) {
         long pid = link.pid(peer.process());

@@ -1,6 +1,7 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.memory.SpinBudget;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.Message;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * then sleeps on the inbox' bell.
  */
 final class WorkSource {
-  private static final int SPINS_MIN = 32;
-  private static final int SPINS_MAX = 1 << 13;
-
   private final SessionLink link;
   private final Exchange exchange;
   private final Owner owner;
@@ -27,7 +25,7 @@ final class WorkSource {
   private final boolean takesOthers;
   private final Consumer<Runnable> light;
   private final Runnable closed;
-  private int spins = 2000; // adaptive and racy: any value between the bounds will do
+  private final SpinBudget budget = new SpinBudget();
 
   WorkSource(
       SessionLink link,
@@ -68,23 +66,24 @@ final class WorkSource {
       if (takesOthers) {
         exchange.callTheHungry();
       }
-      int budget = spins;
-      for (int i = 0; i < budget; i++) {
+      int looks = budget.spins();
+      for (int i = 0; i < looks; i++) {
         if (mayBeWork()) {
           Runnable work = poll();
           if (work != null) {
-            spins = Math.min(SPINS_MAX, budget + (budget >> 3) + 1);
+            budget.paidOff(looks);
             return work;
           }
         }
         Thread.onSpinWait();
       }
-      spins = Math.max(SPINS_MIN, budget >> 1);
       int bell = exchange.bell();
       Runnable work = poll();
       if (work == null) {
+        long asleepAt = System.nanoTime();
         exchange.sleepForWork(bell, this::hasWorkHere);
         work = poll();
+        budget.slept(looks, System.nanoTime() - asleepAt);
       }
       return work;
     } finally {

@@ -127,6 +127,32 @@ class LaneTest {
   }
 
   @Test
+  void whoWaitsForRoomIsCalledWhenThereIsSome() {
+    SessionLink link = from.unwrap(SessionLink.class);
+    long inbox = link.offsetOf(link.inbox(link.self()));
+    link.memory().putInt(inbox + InboxLayout.ANSWERING_OFFSET, 1); // as if it slept
+    int calls = link.memory().getInt(inbox + InboxLayout.CALL_OFFSET);
+    peer.post(OTHER, 0, payload(0, 4), false);
+    receiver.look();
+    assertThat(link.memory().getInt(inbox + InboxLayout.CALL_OFFSET)).isEqualTo(calls);
+    List<Integer> all = new ArrayList<>(List.of(0));
+    for (int i = 1; i < 2_000; i++) {
+      peer.post(OTHER, 0, payload(i, 100), false);
+      all.add(i);
+    }
+    while (delivered.size() < all.size()) {
+      int before = delivered.size();
+      receiver.look();
+      assertThat(delivered).hasSizeGreaterThan(before);
+      boolean waits = delivered.size() < all.size();
+      assertThat(link.memory().getInt(inbox + InboxLayout.CALL_OFFSET) > calls).isEqualTo(waits);
+      calls = link.memory().getInt(inbox + InboxLayout.CALL_OFFSET);
+      sender.flush();
+    }
+    assertThat(delivered).isEqualTo(all);
+  }
+
+  @Test
   void aLaneKeepsOrderAndContentWhateverTheSizesAndWhoeverRevokes() {
     Random random = new Random(42);
     ArrayDeque<Integer> expected = new ArrayDeque<>();

@@ -1,0 +1,56 @@
+package io.batoid.objectstore.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SpinBudgetTest {
+  private static final long AT_ONCE = 10_000;
+  private static final long LATE = 10_000_000;
+
+  private final SpinBudget budget = new SpinBudget();
+
+  private int least() {
+    for (int i = 0; i < 100; i++) {
+      budget.slept(budget.spins(), LATE);
+    }
+    return budget.spins();
+  }
+
+  @Test
+  void lookingInVainIsCutToALittle() {
+    int before = budget.spins();
+    assertThat(least()).isPositive().isLessThan(before);
+  }
+
+  @Test
+  void whatPaidOffGrowsToABound() {
+    int least = least();
+    for (int i = 0; i < 10_000; i++) {
+      int before = budget.spins();
+      budget.paidOff(before);
+      assertThat(budget.spins()).isGreaterThanOrEqualTo(before);
+    }
+    assertThat(budget.spins()).isBetween(100 * least, 10_000);
+  }
+
+  @Test
+  void twoThatOnlyJustSleepStopSleeping() {
+    int least = least();
+    for (int i = 0; i < 100; i++) {
+      budget.slept(budget.spins(), AT_ONCE);
+    }
+    assertThat(budget.spins()).isGreaterThan(least);
+  }
+
+  @Test
+  void shortSleepsDoNotMakeOneLookForLong() {
+    int least = least();
+    int most = 0;
+    for (int i = 0; i < 100; i++) {
+      budget.slept(budget.spins(), AT_ONCE);
+      most = Math.max(most, budget.spins());
+    }
+    assertThat(most).isLessThan(10 * least);
+  }
+}
