@@ -66,7 +66,7 @@ public final class WorkerPool implements Workers {
   public void start() {
     lock.lock();
     try {
-      for (int i = 0; i < options.minWorkers(); i++) {
+      for (int i = living.size(); i < options.minWorkers(); i++) { // tend() may have been first
         launch(WorkerKind.COMMON);
       }
       if (options.minWorkers() > 0) {

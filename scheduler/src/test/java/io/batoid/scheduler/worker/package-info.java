@@ -1,0 +1,4 @@
+@NullMarked
+package io.batoid.scheduler.worker;
+
+import org.jspecify.annotations.NullMarked;
