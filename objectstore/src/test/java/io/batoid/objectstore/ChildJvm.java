@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -131,10 +132,22 @@ final class ChildJvm implements AutoCloseable {
 
   /** Waits until it is stopped, by itself or by others. */
   void awaitStopped() {
+    if (!awaitStoppedOrAnswering()) {
+      throw new AssertionError("child " + pid() + " answered " + answerOrDeath());
+    }
+  }
+
+  /** Waits until it is stopped, or has an answer; whether it is stopped. */
+  boolean awaitStoppedOrAnswering() {
     Path stat = Path.of("/proc", Long.toString(pid()), "stat");
+    AtomicBoolean stopped = new AtomicBoolean();
     Awaitility.await()
         .atMost(WATCHDOG_SECONDS, TimeUnit.SECONDS)
-        .until(() -> Files.readString(stat).contains(") T "));
+        .until(() -> {
+          stopped.set(Files.readString(stat).contains(") T "));
+          return stopped.get() || answers.ready();
+        });
+    return stopped.get();
   }
 
   /** SIGCONT. */
