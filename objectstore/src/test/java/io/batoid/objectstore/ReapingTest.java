@@ -17,7 +17,7 @@ class ReapingTest {
   @RegisterExtension final TestStores stores = new TestStores();
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 5, 12, 25, 40})
+  @ValueSource(ints = {2, 5, 12, 17, 19, 21, 23, 25, 40})
   void aStoppedReaperDelaysNobodyAndGoesOnLater(int write) {
     ObjectStore store = stores.open();
     try (ObjectRef<String> text = store.put("sealed before");
@@ -26,7 +26,8 @@ class ReapingTest {
 
       assertThat(store.verify().problems()).isEmpty();
       assertThat(text.get()).isEqualTo("sealed before");
-      try (ObjectRef<List<ObjectRef<String>>> ref = store.put(List.of(text))) {
+      try (ObjectRef<String> other = ofAnotherShard(store, text);
+          ObjectRef<List<ObjectRef<String>>> ref = store.put(List.of(other))) {
         ref.get().forEach(ObjectRef::close);
       }
 
@@ -101,6 +102,18 @@ class ReapingTest {
       assertThat(segment.casState(slot, word, StateWord.with(word, 0, StateWord.LOST))).isTrue();
       assertThatThrownBy(future::join).hasCauseInstanceOf(ObjectLostException.class);
     }
+  }
+
+  /** An object whose references are counted under another lock than those of {@code ref}. */
+  private static ObjectRef<String> ofAnotherShard(ObjectStore store, ObjectRef<?> ref) {
+    ObjectRef<String> other = store.put("elsewhere");
+    int shard = ref.handle().slot() % LockLayout.EDGE_LOCKS;
+    while (other.handle().slot() % LockLayout.EDGE_LOCKS == shard) {
+      ObjectRef<String> next = store.put("elsewhere"); // before this one's slot is free again
+      other.close();
+      other = next;
+    }
+    return other;
   }
 
   /** Has a process reap another one of its own, and stop before a write of that. */

@@ -199,6 +199,11 @@ public final class RobustLock {
     memory.put(offset + LockLayout.REDO_OFFSET, 0);
   }
 
+  /** Whether the process that holds the lock is in the middle of a step. */
+  public boolean isInStep() {
+    return owner() >= 0 && memory.get(offset + LockLayout.REDO_OFFSET) != 0;
+  }
+
   /** The process that holds the lock, or -1. */
   public int owner() {
     return ((int) memory.get(offset) & OWNER_MASK) - 1;

@@ -94,6 +94,12 @@ public final class Edges {
     return step(locks[shard], container, state, place, false) ? Outcome.DONE : Outcome.MOVED_ON;
   }
 
+  /** Whether some process, perhaps a stopped one, is just changing the count of a child. */
+  public boolean isBeingCounted(int child) {
+    RobustLock lock = locks[child % LockLayout.EDGE_LOCKS];
+    return lock.isInStep() && lock.recorded(CHILD) == child;
+  }
+
   /** Takes over what a process proven dead held. Never waits. */
   public void recover(int dead) {
     for (RobustLock lock : locks) {

@@ -141,7 +141,7 @@ public final class Examination {
     }
     for (int slot = nextCommitted(0); slot < layout.maxObjects(); slot = nextCommitted(slot + 1)) {
       long count = segment.nested(slot);
-      if (count != nested.get(slot)) {
+      if (count != nested.get(slot) && !edges.isBeingCounted(slot)) {
         found.add(
             new Finding(
                 Ailment.WRONG_COUNT,
