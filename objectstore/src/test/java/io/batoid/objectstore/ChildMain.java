@@ -167,6 +167,7 @@ final class ChildMain {
       case "stop" -> {
         CrashPoints.watch(new StopAt(Integer.parseInt(words[2])));
         CrashScript.valueOf(words[1]).run(this, words[3]);
+        CrashPoints.watch(null);
         yield "went on";
       }
       case "crash" -> {

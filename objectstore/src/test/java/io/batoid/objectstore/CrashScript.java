@@ -433,7 +433,7 @@ enum CrashScript {
       child.refs.add(child.store().resolve(id));
       child.promises.add(child.store().reserve());
       child.refs.add(child.store().put(ChildMain.bytes(300_000)));
-      holdEdgeLock(child.store(), 1);
+      holdEdgeLock(child.store(), HELD_EDGE_LOCK);
     }
 
     @Override
@@ -441,6 +441,9 @@ enum CrashScript {
       reapTheLatest(child);
     }
   };
+
+  /** The lock of references that {@link #REAP_ANOTHER}'s dead process held. */
+  static final int HELD_EDGE_LOCK = 1;
 
   /** Where a script plays. */
   enum Place {
