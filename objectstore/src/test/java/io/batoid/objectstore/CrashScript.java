@@ -1,8 +1,11 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.process.RobustLock;
+import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.spill.WriterQueue;
+import io.batoid.objectstore.table.Handle;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -252,6 +255,27 @@ enum CrashScript {
     void run(ChildMain child, String id) {
       boolean _ = child.store().free(child.refs.getLast());
       child.refs.forEach(ObjectRef::close);
+    }
+  },
+  MAKE_AGAIN {
+    @Override
+    void prepare(ChildMain child, String id) {
+      try (Promise<Object> promise = child.store().reserve()) {
+        child.refs.add(promise.ref());
+        promise.complete(ChildMain.bytes(300_000));
+      }
+      SessionLink link = child.store().unwrap(SessionLink.class);
+      child.kept.add(link.canMakeAgain(link.numberOf(child.refs.getLast()), Again.YES));
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      Handle handle = child.refs.getLast().handle();
+      child.kept.add(child.store().core().table().makeAgain(handle.slot(), handle.generation()));
+      SessionLink link = child.store().unwrap(SessionLink.class);
+      child.kept.add(link.complete(link.numberOf(child.refs.getLast()), "made again"));
+      child.kept.add(child.refs.getLast().get());
     }
   },
   RECLAIM_SPILL_FILES {
