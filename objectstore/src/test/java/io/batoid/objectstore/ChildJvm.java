@@ -96,7 +96,8 @@ final class ChildJvm implements AutoCloseable {
   @Nullable String answerOrDeath() {
     try {
       String answer =
-          CompletableFuture.supplyAsync(this::readLine).get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
+          CompletableFuture.supplyAsync(this::readLine, OwnThread.EACH)
+              .get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
       if (answer.equals(DIED)) {
         awaitDeath();
         return null;

@@ -381,18 +381,20 @@ class SpillTest {
       for (int t = 0; t < 4; t++) {
         int thread = t;
         running.add(
-            CompletableFuture.runAsync(() -> {
-              Random random = new Random(thread);
-              List<ObjectRef<byte[]>> mine = thread % 2 == 0 ? refs : theirs;
-              ObjectStore store = thread % 2 == 0 ? one : other;
-              for (int i = 0; i < 300; i++) {
-                int at = random.nextInt(mine.size());
-                assertThat(Arrays.equals(mine.get(at).get(), bytes(at, 60_000))).isTrue();
-                if (i % 10 == 0) {
-                  store.put(bytes(i, random.nextInt(200_000))).close();
-                }
-              }
-            }));
+            CompletableFuture.runAsync(
+                () -> {
+                  Random random = new Random(thread);
+                  List<ObjectRef<byte[]>> mine = thread % 2 == 0 ? refs : theirs;
+                  ObjectStore store = thread % 2 == 0 ? one : other;
+                  for (int i = 0; i < 300; i++) {
+                    int at = random.nextInt(mine.size());
+                    assertThat(Arrays.equals(mine.get(at).get(), bytes(at, 60_000))).isTrue();
+                    if (i % 10 == 0) {
+                      store.put(bytes(i, random.nextInt(200_000))).close();
+                    }
+                  }
+                },
+                OwnThread.EACH));
       }
       for (CompletableFuture<Void> each : running) {
         each.get(90, TimeUnit.SECONDS);
