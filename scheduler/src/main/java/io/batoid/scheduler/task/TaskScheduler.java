@@ -483,7 +483,8 @@ public final class TaskScheduler implements Scheduler {
   private Shutdown shutDown(long deadline) {
     int own = executors.isCaller() ? 1 : 0;
     int before = owner.pending();
-    int left = owner.awaitAtMost(own, deadline);
+    int[] left = {before};
+    ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline));
     actors.refuse();
     int calls = actors.pending();
     int[] abandonedCalls = {0};
@@ -508,7 +509,7 @@ public final class TaskScheduler implements Scheduler {
     actors.close();
     exchange.close();
     return new Shutdown(
-        Math.max(0, before - left) + Math.max(0, calls - abandonedCalls[0]),
+        Math.max(0, before - left[0]) + Math.max(0, calls - abandonedCalls[0]),
         abandoned[0] + abandonedCalls[0],
         forced);
   }
