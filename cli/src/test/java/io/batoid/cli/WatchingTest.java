@@ -89,10 +89,7 @@ class WatchingTest {
   void actorsAreListedWithWhereTheyLive() {
     try (ActorRef<Counter> counter = runtime.actor(Counter::new).maxRestarts(3).remote()) {
       assertThat(counter.task(Counter::increment).remote().get()).isEqualTo(1);
-      JsonNode actors = Cli.run("actors", "-s", session, "--json").json().path("actors");
-      assertThat(actors).hasSize(1);
-      JsonNode actor = actors.get(0);
-      assertThat(actor.path("id").asText()).isEqualTo(counter.id());
+      JsonNode actor = listed(counter.id());
       assertThat(actor.path("state").asText()).isEqualTo("alive");
       assertThat(actor.path("ownerPid").asLong()).isEqualTo(ProcessHandle.current().pid());
       assertThat(actor.path("pid").asLong()).isNotEqualTo(ProcessHandle.current().pid());
@@ -102,6 +99,51 @@ class WatchingTest {
       assertThat(Cli.run("actors", "-s", session).out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     }
+  }
+
+  private JsonNode listed(String id) {
+    for (JsonNode actor : Cli.run("actors", "-s", session, "--json").json().path("actors")) {
+      if (actor.path("id").asText().equals(id)) {
+        return actor;
+      }
+    }
+    throw new AssertionError("actor " + id + " is not listed");
+  }
+
+  @Test
+  void callsOfActorsAreInTheMetricsAndTheTimeline() {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new).remote()) {
+      ObjectRef<Integer> call = counter.task(Counter::increment).remote();
+      assertThat(call.get()).isEqualTo(1);
+      JsonNode metrics = Cli.run("metrics", "-s", session, "--json").json().path("metrics");
+      assertThat(sum(metrics, "batoid.actors.living")).isPositive();
+      assertThat(sum(metrics, "batoid.actor.calls")).isPositive();
+      assertThat(sum(metrics, "batoid.actors.restarts")).isZero();
+      assertThat(Cli.run("metrics", "-s", session).out())
+          .contains("batoid_actors_deaths_total{", "batoid_actor_calls_pending{");
+      List<JsonNode> spans = new ArrayList<>();
+      for (JsonNode event : Cli.run("timeline", "-s", session).json().path("traceEvents")) {
+        if (event.path("args").path("id").asText().equals(call.id())) {
+          spans.add(event);
+        }
+      }
+      assertThat(spans)
+          .singleElement()
+          .satisfies(span -> {
+            assertThat(span.path("cat").asText()).isEqualTo("actor call");
+            assertThat(span.path("args").path("actor").asText()).isEqualTo(counter.id());
+            assertThat(span.path("name").asText()).contains("increment");
+            assertThat(span.path("pid").asLong()).isNotEqualTo(ProcessHandle.current().pid());
+          });
+    }
+  }
+
+  private static double sum(JsonNode metrics, String name) {
+    double sum = 0;
+    for (JsonNode metric : metrics) {
+      sum += metric.path("name").asText().equals(name) ? metric.path("value").asDouble() : 0;
+    }
+    return sum;
   }
 
   @Test
@@ -119,7 +161,7 @@ class WatchingTest {
             .filter(line -> line.startsWith("batoid_task_runs_total{"))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
             .sum();
-    assertThat(runs).isBetween(21.0, 22.0); // the actor of another test may have been called
+    assertThat(runs).isBetween(21.0, 23.0); // the actors of other tests may have been called
     JsonNode json = Cli.run("metrics", "-s", session, "--json").json();
     assertThat(json.path("metrics").findValuesAsText("name")).contains("batoid.store.used");
   }

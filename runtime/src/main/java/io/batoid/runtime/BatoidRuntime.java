@@ -175,6 +175,7 @@ public final class BatoidRuntime
   List<Meter> meters() {
     List<Meter> all = new ArrayList<>(Meter.of(store.stats()));
     all.addAll(Meter.of(scheduler().counts()));
+    all.addAll(Meter.of(scheduler().actorCounts()));
     return all;
   }
 
