@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -218,7 +220,7 @@ class WatchingTest {
     assertThat(top.err()).isEmpty();
     assertThat(top.exit()).isZero();
     assertThat(top.out())
-        .contains("memory       [", "PENDING", "20 finished", "1 failed", "add")
+        .contains("memory       [", "PENDING", "20 finished", "1 failed", "add", "actors  ", "calls/s")
         .contains(Long.toString(ProcessHandle.current().pid()));
     assertThat(top.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(Cli.run("top", "-s", session, "--json").json().path("processes").size())
@@ -229,5 +231,35 @@ class WatchingTest {
   void completionKnowsEveryCommandAndOption() {
     String script = Cli.run("completion").out();
     assertThat(script).contains("complete -F", "timeline", "--session", "--limit");
+  }
+
+  @Test
+  void bashCompletesWithIt() throws Exception {
+    Path script = Files.createTempFile("batoid-completion", ".bash");
+    try {
+      Files.writeString(script, Cli.run("completion").out());
+      String complete =
+          """
+          source "$1"
+          COMP_WORDS=(batoid time) COMP_CWORD=1 COMPREPLY=()
+          _complete_batoid batoid time batoid
+          echo "${COMPREPLY[@]}"
+          COMP_WORDS=(batoid tasks --li) COMP_CWORD=2 COMPREPLY=()
+          _complete_batoid batoid --li tasks
+          echo "${COMPREPLY[@]}"
+          complete -p batoid
+          """;
+      Process bash =
+          new ProcessBuilder("bash", "--norc", "-c", complete, "bash", script.toString())
+              .redirectErrorStream(true)
+              .start();
+      String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(bash.waitFor()).as(out).isZero();
+      assertThat(out.lines().map(String::strip))
+          .contains("timeline", "--limit")
+          .anySatisfy(line -> assertThat(line).startsWith("complete ").endsWith(" batoid"));
+    } finally {
+      Files.delete(script);
+    }
   }
 }
