@@ -159,12 +159,11 @@ public final class BatoidRuntime
     try {
       SchedulerOptions options = scheduling;
       return options == null
-          ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 1, 0)
+          ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 0)
           : HealthCheck.of(
               store.stats(),
               scheduler().counts(),
               options.maxPendingTasks(),
-              options.threads(),
               options.minWorkers());
     } catch (StoreClosedException e) {
       return new Health(Health.Status.DOWN, List.of(this + " is shutting down"));

@@ -148,9 +148,9 @@ class MetricsTest {
 
   @Test
   void eachReasonIsNamed() {
-    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 1, 0).status())
+    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 0).status())
         .isEqualTo(Health.Status.READY);
-    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 0, 3);
+    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 3);
     assertThat(bad.status()).isEqualTo(Health.Status.DEGRADED);
     assertThat(bad.reasons()).hasSize(3);
     assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");
