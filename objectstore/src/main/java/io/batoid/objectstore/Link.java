@@ -3,12 +3,14 @@ package io.batoid.objectstore;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
+import io.batoid.objectstore.table.Waiters;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -353,8 +355,45 @@ final class Link implements SessionLink {
   }
 
   @Override
+  public boolean canMakeAgain(long number, Again again) {
+    core.checkOpen();
+    try {
+      int slot = slot(number);
+      int generation = generation(number);
+      return hasValue(engine.segment.state(slot), generation)
+          && engine.segment.setAgain(slot, generation, processes.selfCharge(), again);
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    }
+  }
+
+  private static boolean hasValue(long word, int generation) {
+    int state = StateWord.state(word);
+    int now = StateWord.dying(state) ? state - StateWord.DYING : state;
+    return StateWord.generation(word) == generation
+        && (now == StateWord.SEALED || now == StateWord.SPILLED || now == StateWord.EVICTING);
+  }
+
+  @Override
+  public void onMakeAgain(Runnable asked) {
+    table
+        .waiters()
+        .onAnnounced(announced -> {
+          if (announced == Waiters.EVERY_SLOT || (announced & ProcessLayout.MAKE_AGAIN) != 0) {
+            asked.run();
+          }
+        });
+  }
+
+  @Override
   public boolean isSealed(long number) {
     return stateOf(number) == StateWord.SEALED;
+  }
+
+  @Override
+  public boolean isGone(long number) {
+    int state = stateOf(number);
+    return state == StateWord.FREED || state == StateWord.FREE || state == StateWord.RELEASING;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.batoid.objectstore;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.serialization.Codec;
 import io.batoid.objectstore.table.Handle;
@@ -173,14 +175,19 @@ final class Reads {
   private long waitAndPin(ObjectRef<?> ref, long first, long nanos, @Nullable Duration timeout) {
     long deadline = StoreCore.deadline(nanos);
     long outcome = first;
-    boolean waits = outcome == ObjectTable.RESERVED || outcome == ObjectTable.SPILLED;
+    boolean waits =
+        outcome == ObjectTable.RESERVED
+            || outcome == ObjectTable.SPILLED
+            || outcome == ObjectTable.LOST;
     try (ObjectRef<?> own = waits ? ref.copy() : null) {
       Handle handle = own == null ? ref.handle() : own.handle();
-      while (outcome == ObjectTable.RESERVED || outcome == ObjectTable.SPILLED) {
-        if (outcome == ObjectTable.RESERVED) {
-          core.waits().awaitDecided(ref, deadline, timeout);
+      while (outcome == ObjectTable.RESERVED
+          || outcome == ObjectTable.SPILLED
+          || (outcome == ObjectTable.LOST && isMadeAgain(handle))) {
+        if (outcome == ObjectTable.SPILLED) {
+          restore(ref, handle);
         } else {
-          room.restore(handle.slot(), handle.generation());
+          core.waits().awaitDecided(ref, deadline, timeout);
         }
         outcome = engine.table.pin(handle);
       }
@@ -189,6 +196,32 @@ final class Reads {
       }
     }
     throw gone(ref, outcome);
+  }
+
+  private boolean isMadeAgain(Handle handle) {
+    return engine.table.makeAgain(handle.slot(), handle.generation()) == Again.YES;
+  }
+
+  /** Brings an object back from disk, or has it made again if its copy is damaged or gone. */
+  private void restore(ObjectRef<?> ref, Handle handle) {
+    try {
+      room.restore(handle.slot(), handle.generation());
+    } catch (ObjectLostException e) {
+      Again again = engine.table.makeAgain(handle.slot(), handle.generation());
+      if (again == Again.NO_LONGER) {
+        throw new ObjectLostException(
+            e.getMessage()
+                + "; the task that made it, "
+                + ref.id()
+                + ", is not remembered any more (batoid.lineageTasks, batoid.lineageBytes) or has no"
+                + " retries left, so that it cannot be run again",
+            e);
+      }
+      int state = StateWord.state(engine.segment.state(handle.slot()));
+      if (again == Again.NEVER && state == StateWord.SPILLED) { // else it is something else by now
+        throw e;
+      }
+    }
   }
 
   private RuntimeException gone(ObjectRef<?> ref, long outcome) {
@@ -217,8 +250,11 @@ final class Reads {
    * What readers of a failed object get: a failure that says itself what failed, as tasks' do, with
    * the reader's stack; else one that names the object.
    */
-  ObjectFailedException failed(ObjectRef<?> ref, Throwable error) {
+  BatoidException failed(ObjectRef<?> ref, Throwable error) {
     core.unread().read(ref.handle().slot(), ref.handle().generation());
+    if (error instanceof ObjectLostException) {
+      return new ObjectLostException(String.valueOf(error.getMessage()), error);
+    }
     if (error instanceof ObjectFailedException failure
         && failure.getClass() != ObjectFailedException.class) {
       failure.fillInStackTrace();

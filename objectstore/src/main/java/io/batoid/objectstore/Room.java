@@ -2,7 +2,6 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.spill.WriterQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,8 +17,6 @@ final class Room {
 
   /** How long a writer looks on while others make room, without any patience of its own. */
   private static final long OTHERS_NANOS = 2_000_000_000;
-
-  private static final long OTHERS_PAUSE_NANOS = 500_000;
 
   private final StoreCore core;
   private final Engine engine;
@@ -124,12 +121,13 @@ final class Room {
     core.relief().wake();
     long deadline = System.nanoTime() + OTHERS_NANOS;
     for (int round = 0; ; round++) {
+      long[] before = engine.spill.turns();
       try {
         return trial.getAsInt();
       } catch (ObjectStoreFullException e) {
         core.checkOpen();
         if (round >= MOST_ROUNDS
-            || (!leave(blockSize, counted, round) && !waitForOthers(blockSize, deadline))) {
+            || (!leave(blockSize, counted, round) && !waitForOthers(blockSize, before, deadline))) {
           throw e;
         }
       }
@@ -147,12 +145,9 @@ final class Room {
   }
 
   /** What another process is just writing to disk looks pinned: whether to look again. */
-  private boolean waitForOthers(long blockSize, long deadline) {
-    if (blockSize == 0 || deadline - System.nanoTime() <= 0 || !engine.spill.othersMakeRoom()) {
-      return false;
-    }
-    LockSupport.parkNanos(OTHERS_PAUSE_NANOS); // no event tells: it is one object being written
-    return true;
+  private boolean waitForOthers(long blockSize, long[] before, long deadline) {
+    long remaining = deadline - System.nanoTime();
+    return blockSize != 0 && remaining > 0 && engine.spill.awaitOthers(before, remaining);
   }
 
   private int waitInLine(long blockSize, boolean counted, IntSupplier trial) {

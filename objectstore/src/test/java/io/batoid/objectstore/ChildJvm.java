@@ -96,17 +96,35 @@ final class ChildJvm implements AutoCloseable {
   @Nullable String answerOrDeath() {
     try {
       String answer =
-          CompletableFuture.supplyAsync(this::readLine).get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
+          CompletableFuture.supplyAsync(this::readLine, OwnThread.EACH)
+              .get(WATCHDOG_SECONDS, TimeUnit.SECONDS);
       if (answer.equals(DIED)) {
         awaitDeath();
         return null;
       }
       return answer;
     } catch (TimeoutException e) {
+      String threads = threads();
       kill();
-      throw new AssertionError("child " + pid() + " did not answer", e);
+      throw new AssertionError("child " + pid() + " did not answer; its threads:\n" + threads, e);
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** What its threads are at; says why if that cannot be had, as of a stopped process. */
+  private String threads() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process dump =
+          new ProcessBuilder(
+                  "timeout", "20", jcmd.toString(), Long.toString(pid()), "Thread.print", "-l")
+              .redirectErrorStream(true)
+              .start();
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
+      return stat + new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

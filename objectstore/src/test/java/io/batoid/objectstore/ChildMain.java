@@ -148,6 +148,17 @@ final class ChildMain {
         open();
         yield "open";
       }
+      case "be-patient" -> {
+        store.close();
+        store = ObjectStore.open(options.onFull(OnFull.waitUpTo(LONG)));
+        yield "patient";
+      }
+      case "bind" -> {
+        try (ObjectRef<?> ref = store.resolve(words[2])) {
+          store.bind(words[1], ref);
+        }
+        yield "bound";
+      }
       case "churn" -> {
         for (int i = 0; i < Integer.parseInt(words[1]); i++) {
           open();
@@ -167,6 +178,7 @@ final class ChildMain {
       case "stop" -> {
         CrashPoints.watch(new StopAt(Integer.parseInt(words[2])));
         CrashScript.valueOf(words[1]).run(this, words[3]);
+        CrashPoints.watch(null);
         yield "went on";
       }
       case "crash" -> {

@@ -153,7 +153,7 @@ final class CrashRun implements AutoCloseable {
     }
     ObjectRef<Object> ref = store.resolve(id);
     temporary.add(ref);
-    return List.of(ref.toFuture(), CompletableFuture.supplyAsync(ref::get));
+    return List.of(ref.toFuture(), CompletableFuture.supplyAsync(ref::get, OwnThread.EACH));
   }
 
   private void check(String where, Promise<Object> promise, List<CompletableFuture<Object>> waiters)

@@ -1,8 +1,11 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.LockLayout;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.process.RobustLock;
+import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.spill.WriterQueue;
+import io.batoid.objectstore.table.Handle;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -254,6 +257,27 @@ enum CrashScript {
       child.refs.forEach(ObjectRef::close);
     }
   },
+  MAKE_AGAIN {
+    @Override
+    void prepare(ChildMain child, String id) {
+      try (Promise<Object> promise = child.store().reserve()) {
+        child.refs.add(promise.ref());
+        promise.complete(ChildMain.bytes(300_000));
+      }
+      SessionLink link = child.store().unwrap(SessionLink.class);
+      child.kept.add(link.canMakeAgain(link.numberOf(child.refs.getLast()), Again.YES));
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      Handle handle = child.refs.getLast().handle();
+      child.kept.add(child.store().core().table().makeAgain(handle.slot(), handle.generation()));
+      SessionLink link = child.store().unwrap(SessionLink.class);
+      child.kept.add(link.complete(link.numberOf(child.refs.getLast()), "made again"));
+      child.kept.add(child.refs.getLast().get());
+    }
+  },
   RECLAIM_SPILL_FILES {
     @Override
     void prepare(ChildMain child, String id) {
@@ -433,7 +457,7 @@ enum CrashScript {
       child.refs.add(child.store().resolve(id));
       child.promises.add(child.store().reserve());
       child.refs.add(child.store().put(ChildMain.bytes(300_000)));
-      holdEdgeLock(child.store(), 1);
+      holdEdgeLock(child.store(), HELD_EDGE_LOCK);
     }
 
     @Override
@@ -441,6 +465,9 @@ enum CrashScript {
       reapTheLatest(child);
     }
   };
+
+  /** The lock of references that {@link #REAP_ANOTHER}'s dead process held. */
+  static final int HELD_EDGE_LOCK = 1;
 
   /** Where a script plays. */
   enum Place {

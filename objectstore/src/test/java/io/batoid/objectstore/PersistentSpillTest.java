@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.batoid.objectstore.catalogue.JvmFlags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,5 +81,37 @@ class PersistentSpillTest {
     try (var left = Files.list(disk)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void sigkillOfAllProcessesKeepsWhatIsNamedAndWhatThatReaches() {
+    ObjectStore.open(options()).close();
+    String[] flags = JvmFlags.all().toArray(String[]::new);
+    try (ChildJvm one = ChildJvm.start(stores.directory(), flags);
+        ChildJvm other = ChildJvm.start(stores.directory(), flags)) {
+      String inner = one.call("put-bytes", 100_000);
+      String outer = other.call("put-nested", inner);
+      one.call("bind", "outer", outer);
+      String beside = other.call("put-bytes", 90_000);
+      other.call("bind", "beside", beside);
+      one.call("fill", 60, 100_000); // nobody's name reaches these, and they push others to disk
+      other.call("fill", 60, 80_000);
+      one.kill();
+      other.kill();
+    }
+    try (ObjectStore store = ObjectStore.open(options())) {
+      assertThat(store.verify().problems()).isEmpty();
+      assertThat(store.stats().objects()).isEqualTo(3);
+      try (ObjectRef<List<Object>> outer = store.<List<Object>>lookup("outer").orElseThrow();
+          ObjectRef<byte[]> beside = store.<byte[]>lookup("beside").orElseThrow()) {
+        assertThat(beside.get()).isEqualTo(ChildMain.bytes(90_000));
+        List<Object> read = outer.get();
+        try (ObjectRef<?> inner = (ObjectRef<?>) read.getFirst()) {
+          assertThat(inner.get()).isEqualTo(ChildMain.bytes(100_000));
+        }
+      }
+      assertThat(store.verify().problems()).isEmpty();
+    }
+    ObjectStore.destroy(stores.directory());
   }
 }

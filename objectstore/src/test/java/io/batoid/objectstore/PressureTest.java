@@ -84,10 +84,12 @@ class PressureTest {
     ObjectRef<byte[]> filling = one.put(new byte[3 << 20]);
     CountDownLatch started = new CountDownLatch(1);
     CompletableFuture<ObjectRef<byte[]>> waiting =
-        CompletableFuture.supplyAsync(() -> {
-          started.countDown();
-          return other.put(new byte[2 << 20]);
-        });
+        CompletableFuture.supplyAsync(
+            () -> {
+              started.countDown();
+              return other.put(new byte[2 << 20]);
+            },
+            OwnThread.EACH);
     started.await();
     while (!new WriterQueue(one.core().engine().processes).isBusy()) {
       Thread.onSpinWait();

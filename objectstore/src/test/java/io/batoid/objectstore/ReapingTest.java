@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.layout.StateWord;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,7 +18,7 @@ class ReapingTest {
   @RegisterExtension final TestStores stores = new TestStores();
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 5, 12, 17, 19, 21, 23, 25, 40})
+  @ValueSource(ints = {2, 5, 12, 25, 40})
   void aStoppedReaperDelaysNobodyAndGoesOnLater(int write) {
     ObjectStore store = stores.open();
     try (ObjectRef<String> text = store.put("sealed before");
@@ -104,11 +105,12 @@ class ReapingTest {
     }
   }
 
-  /** An object whose references are counted under another lock than those of {@code ref}. */
+  /** An object whose references are counted under a lock that the reaper has nothing to do with. */
   private static ObjectRef<String> ofAnotherShard(ObjectStore store, ObjectRef<?> ref) {
     ObjectRef<String> other = store.put("elsewhere");
-    int shard = ref.handle().slot() % LockLayout.EDGE_LOCKS;
-    while (other.handle().slot() % LockLayout.EDGE_LOCKS == shard) {
+    Set<Integer> taken =
+        Set.of(ref.handle().slot() % LockLayout.EDGE_LOCKS, CrashScript.HELD_EDGE_LOCK);
+    while (taken.contains(other.handle().slot() % LockLayout.EDGE_LOCKS)) {
       ObjectRef<String> next = store.put("elsewhere"); // before this one's slot is free again
       other.close();
       other = next;
@@ -120,11 +122,11 @@ class ReapingTest {
   private static void stopWhileReaping(ChildJvm reaper, ObjectRef<?> text, int write) {
     String id = text.lend(ChildMain.LONG);
     boolean stopped = false;
-    while (!stopped) {
+    while (!stopped) { // as long as this process, whose store looks for the dead too, is faster
       String _ = reaper.call("prepare", CrashScript.REAP_ANOTHER, id);
       reaper.send("stop", CrashScript.REAP_ANOTHER, write, id);
       stopped = reaper.awaitStoppedOrAnswering();
-      if (!stopped) { // this process, whose store looks for the dead too, was faster
+      if (!stopped) {
         assertThat(reaper.answer()).isEqualTo("went on");
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batoid.objectstore.layout.DiskPlace;
+import io.batoid.objectstore.layout.StateWord;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -142,6 +143,57 @@ class SpillTest {
         assertThat(fits.get()).isEqualTo(bytes(0, 300_000));
       }
       pins.forEach(Pinned::close);
+    }
+  }
+
+  @Test
+  void anObjectThatStaysDoesNotStandForAllPlaces() {
+    try (ObjectStore store = open()) {
+      List<ObjectRef<byte[]>> refs = putAll(store, 1, 100);
+      List<Object> container = new ArrayList<>(refs);
+      container.add(bytes(-1, 70_000)); // the cheapest place there is, and it cannot be cleared
+      try (ObjectRef<List<Object>> stays = store.put(container)) {
+        refs.addAll(putAll(store, 10, 300_000));
+        assertThat(store.core().engine().spill.makeRoom(100_000, 2, false, () -> false)).isTrue();
+        assertThat(store.stats().spilledObjects()).isPositive();
+        assertThat(stays.size()).isGreaterThan(70_000);
+      }
+      refs.forEach(ObjectRef::close);
+    }
+  }
+
+  @Test
+  void whenAllSlotsAreTakenAReadOfASpilledObjectSaysSoAndWorksAfterOneIsFree() {
+    try (ObjectStore store =
+        stores.open(options ->
+            options
+                .capacity(CAPACITY)
+                .maxObjects(512)
+                .spillDirectory(spillBase())
+                .spillLimit("64m"))) {
+      List<ObjectRef<byte[]>> refs = putAll(store, 60, 100_000);
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  refs.add(store.put(bytes(refs.size(), 100)));
+                }
+              })
+          .isInstanceOf(ObjectStoreFullException.class)
+          .hasMessageContaining("512 objects, which is its maxObjects");
+      assertThat(refs).hasSize(512);
+      ObjectRef<byte[]> spilled =
+          refs.stream()
+              .filter(ref ->
+                  StateWord.state(store.core().engine().segment.state(ref.handle().slot()))
+                      == StateWord.SPILLED)
+              .findFirst()
+              .orElseThrow();
+      assertThatThrownBy(spilled::get)
+          .isInstanceOf(ObjectStoreFullException.class)
+          .hasMessageContaining("maxObjects");
+      refs.removeLast().close();
+      assertThat(spilled.get()).isEqualTo(bytes(refs.indexOf(spilled), 100_000));
+      refs.forEach(ObjectRef::close);
     }
   }
 
@@ -381,18 +433,20 @@ class SpillTest {
       for (int t = 0; t < 4; t++) {
         int thread = t;
         running.add(
-            CompletableFuture.runAsync(() -> {
-              Random random = new Random(thread);
-              List<ObjectRef<byte[]>> mine = thread % 2 == 0 ? refs : theirs;
-              ObjectStore store = thread % 2 == 0 ? one : other;
-              for (int i = 0; i < 300; i++) {
-                int at = random.nextInt(mine.size());
-                assertThat(Arrays.equals(mine.get(at).get(), bytes(at, 60_000))).isTrue();
-                if (i % 10 == 0) {
-                  store.put(bytes(i, random.nextInt(200_000))).close();
-                }
-              }
-            }));
+            CompletableFuture.runAsync(
+                () -> {
+                  Random random = new Random(thread);
+                  List<ObjectRef<byte[]>> mine = thread % 2 == 0 ? refs : theirs;
+                  ObjectStore store = thread % 2 == 0 ? one : other;
+                  for (int i = 0; i < 300; i++) {
+                    int at = random.nextInt(mine.size());
+                    assertThat(Arrays.equals(mine.get(at).get(), bytes(at, 60_000))).isTrue();
+                    if (i % 10 == 0) {
+                      store.put(bytes(i, random.nextInt(200_000))).close();
+                    }
+                  }
+                },
+                OwnThread.EACH));
       }
       for (CompletableFuture<Void> each : running) {
         each.get(90, TimeUnit.SECONDS);

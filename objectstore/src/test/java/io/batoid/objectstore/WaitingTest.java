@@ -101,10 +101,12 @@ class WaitingTest {
       Promise<String> elsewhere = other.promise(promise.id());
       CountDownLatch start = new CountDownLatch(1);
       CompletableFuture<Boolean> there =
-          CompletableFuture.supplyAsync(() -> {
-            start.countDown();
-            return elsewhere.tryComplete("there");
-          });
+          CompletableFuture.supplyAsync(
+              () -> {
+                start.countDown();
+                return elsewhere.tryComplete("there");
+              },
+              OwnThread.EACH);
       start.await();
       boolean here = promise.tryComplete("here");
       if (here == there.join()) { // the loser may have found the winner still at work, never both

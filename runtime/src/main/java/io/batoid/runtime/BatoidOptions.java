@@ -106,6 +106,19 @@ public final class BatoidOptions {
     return with(Options.MAX_PENDING_TASKS, tasks);
   }
 
+  /**
+   * Tasks with {@code retries(n)} that are remembered after they have ended, to run them again if
+   * what they made is lost; 0 for none. Default 100,000.
+   */
+  public BatoidOptions lineageTasks(int tasks) {
+    return with(Options.LINEAGE_TASKS, tasks);
+  }
+
+  /** Heap, in bytes, that these may take, about; then the oldest are forgotten. Default 64 MiB. */
+  public BatoidOptions lineageBytes(long bytes) {
+    return with(Options.LINEAGE_BYTES, bytes);
+  }
+
   /** Options of each worker process' JVM. */
   public BatoidOptions workerJvmOptions(String... options) {
     return with(Options.WORKER_JVM_OPTIONS, List.of(options));

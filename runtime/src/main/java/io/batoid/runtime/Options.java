@@ -99,6 +99,27 @@ final class Options {
           Integer::valueOf,
           n -> between("maxPendingTasks", n, 1, 10_000_000));
 
+  static final Option<Integer> LINEAGE_TASKS =
+      new Option<>(
+          "lineageTasks",
+          "a number",
+          "100000",
+          "0 to 10000000",
+          "Tasks with `retries` that are remembered after they have ended, to run them again if what"
+              + " they made is lost.",
+          Integer::valueOf,
+          n -> between("lineageTasks", n, 0, 10_000_000));
+
+  static final Option<Long> LINEAGE_BYTES =
+      new Option<>(
+          "lineageBytes",
+          "a size, such as `64m`",
+          "`64m`",
+          "0 or more",
+          "Heap that these may take, about; then the oldest are forgotten.",
+          text -> Sizes.parse("lineageBytes", text),
+          Options::notNegative);
+
   static final Option<List<String>> WORKER_JVM_OPTIONS =
       new Option<>(
           "workerJvmOptions",
@@ -144,6 +165,8 @@ final class Options {
           CPUS,
           RESOURCES,
           MAX_PENDING_TASKS,
+          LINEAGE_TASKS,
+          LINEAGE_BYTES,
           WORKER_JVM_OPTIONS,
           CLASSPATH,
           SHUTDOWN_TIMEOUT);
@@ -192,6 +215,13 @@ final class Options {
           what + "=" + number + "; it is between " + least + " and " + most);
     }
     return number;
+  }
+
+  static Long notNegative(Long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("lineageBytes=" + bytes + "; it is 0 or more");
+    }
+    return bytes;
   }
 
   static double positive(String what, double number) {

@@ -52,6 +52,8 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
             sources.find(options, Options.CPUS).orElse((double) threads + workers.max()),
             sources.find(options, Options.RESOURCES).orElse(Map.of()),
             sources.find(options, Options.MAX_PENDING_TASKS).orElse(100_000),
+            sources.find(options, Options.LINEAGE_TASKS).orElse(SchedulerOptions.LINEAGE_TASKS),
+            sources.find(options, Options.LINEAGE_BYTES).orElse(SchedulerOptions.LINEAGE_BYTES),
             sources.find(options, Options.WORKER_JVM_OPTIONS).orElse(List.of()),
             sources.find(options, Options.CLASSPATH).orElse(List.of()),
             options.classLoader());

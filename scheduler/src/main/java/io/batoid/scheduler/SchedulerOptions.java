@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param cpus processors that tasks may occupy together
  * @param resources the session's own resources: name, amount
  * @param maxPendingTasks the most tasks that wait; submitting more blocks
+ * @param lineageTasks the most tasks that have ended and are remembered, to run again what is lost
+ * @param lineageBytes the most bytes of them
  * @param workerJvmOptions options of each worker process' JVM
  * @param classpath class path of worker processes; empty for this JVM's own
  * @param classLoader where functions and values are loaded from in this JVM; null for the context
@@ -28,9 +30,17 @@ public record SchedulerOptions(
     double cpus,
     Map<String, Double> resources,
     int maxPendingTasks,
+    int lineageTasks,
+    long lineageBytes,
     List<String> workerJvmOptions,
     List<Path> classpath,
     @Nullable ClassLoader classLoader) {
+  /** How many tasks that have ended are remembered if nothing is said. */
+  public static final int LINEAGE_TASKS = 100_000;
+
+  /** How many bytes of them. */
+  public static final long LINEAGE_BYTES = 64L << 20;
+
   /** Keeps copies. */
   public SchedulerOptions {
     resources = Map.copyOf(resources);

@@ -123,6 +123,8 @@ class DeathTest {
               1,
               Map.of(),
               100,
+              0,
+              0,
               List.of(),
               List.of(directory.resolve("nothing.jar")),
               null);

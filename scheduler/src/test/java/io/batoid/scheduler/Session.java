@@ -3,6 +3,7 @@ package io.batoid.scheduler;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreOptions;
+import io.batoid.objectstore.spi.SessionLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,24 +25,35 @@ final class Session implements AutoCloseable {
   }
 
   static Session open(Path directory, int threads, int workers, int maxPending) {
-    ObjectStore store =
-        ObjectStore.open(StoreOptions.at(directory).capacity("256m").maxObjects(1 << 18));
+    return open(
+        StoreOptions.at(directory).capacity("256m").maxObjects(1 << 18),
+        threads,
+        workers,
+        maxPending,
+        SchedulerOptions.LINEAGE_TASKS);
+  }
+
+  static Session open(
+      StoreOptions store, int threads, int workers, int maxPending, int lineageTasks) {
+    ObjectStore opened = ObjectStore.open(store);
     SchedulerOptions options =
         new SchedulerOptions(
-            directory,
+            opened.unwrap(SessionLink.class).directory(),
             threads,
             workers,
             workers,
             threads + workers,
             Map.of("license", 1.0),
             maxPending,
+            lineageTasks,
+            SchedulerOptions.LINEAGE_BYTES,
             List.of(),
             List.of(),
             null);
     TestHost host = new TestHost();
-    Scheduler scheduler = Scheduler.start(store, options, host);
-    host.joined(store, scheduler);
-    return new Session(store, scheduler);
+    Scheduler scheduler = Scheduler.start(opened, options, host);
+    host.joined(opened, scheduler);
+    return new Session(opened, scheduler);
   }
 
   <R> ObjectRef<R> submit(Invocable function, @Nullable Object... arguments) {

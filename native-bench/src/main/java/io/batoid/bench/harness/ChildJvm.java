@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A JVM of the same JDK and class path as this one, driven line by line through its standard
@@ -179,7 +181,10 @@ public final class ChildJvm implements AutoCloseable {
   private String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
-      return String.join(" | ", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+      int last = Math.max(0, lines.size() - 12);
+      Stream<String> why =
+          lines.subList(0, last).stream().filter(line -> line.startsWith("Exception in thread"));
+      return Stream.concat(why, lines.stream().skip(last)).collect(Collectors.joining(" | "));
     } catch (IOException e) {
       return "(no log: " + e + ")";
     }

@@ -52,6 +52,9 @@ public final class ProcessLayout {
   /** Set in an announced slot when it says that an id lent by the process was resolved. */
   public static final int LOAN_ARRIVED = 1 << 30;
 
+  /** Set in an announced slot whose value is lost, and which the process can make again. */
+  public static final int MAKE_AGAIN = 1 << 29;
+
   public static final int LISTENING_NOBODY = 0;
   public static final int LISTENING_AWAKE = 1;
   public static final int LISTENING_ASLEEP = 2;

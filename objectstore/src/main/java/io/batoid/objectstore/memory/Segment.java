@@ -17,6 +17,11 @@ import java.util.function.IntConsumer;
  * are read and written here with sequential consistency.
  */
 public final class Segment {
+  /** Of a reserver word: the process; what is above says {@link Again}. */
+  private static final int RESERVER = 0xFFFF;
+
+  private static final int AGAIN_SHIFT = 16;
+
   /** The slot says that it has no block. */
   public static final long NO_BLOCK = -1;
 
@@ -238,27 +243,59 @@ public final class Segment {
         : 0;
   }
 
+  /** Forgets where the copy on disk is; by the process in charge. */
+  public void forgetCopy(int slot) {
+    long offset = slot(slot) + SlotLayout.DISK_OFFSET;
+    if (memory.getPlain(offset) != 0) {
+      memory.put(offset, 0);
+    }
+  }
+
   /** Who is responsible for the promise of a generation: a process index plus one, or zero. */
   public int reserver(int slot, int generation) {
     long word = memory.get(slot(slot) + SlotLayout.RESERVER_OFFSET);
-    return (int) (word >>> 32) == generation ? (int) word : 0;
+    return (int) (word >>> 32) == generation ? (int) word & RESERVER : 0;
+  }
+
+  /** Whether the reserver of a generation can make its value again. */
+  public Again again(int slot, int generation) {
+    long word = memory.get(slot(slot) + SlotLayout.RESERVER_OFFSET);
+    return Again.of((int) (word >>> 32) == generation ? (int) word >>> AGAIN_SHIFT : 0);
+  }
+
+  /** Says whether its reserver can make a value again; false if {@code reserver} is not that. */
+  public boolean setAgain(int slot, int generation, int reserver, Again again) {
+    long offset = slot(slot) + SlotLayout.RESERVER_OFFSET;
+    for (Again before : Again.values()) {
+      if (memory.cas(
+          offset,
+          reserverWord(generation, reserver, before),
+          reserverWord(generation, reserver, again))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says who is responsible for a promise; by the process in charge of it. */
   public void setReserver(int slot, int generation, int reserver) {
-    memory.put(slot(slot) + SlotLayout.RESERVER_OFFSET, reserverWord(generation, reserver));
+    memory.put(
+        slot(slot) + SlotLayout.RESERVER_OFFSET, reserverWord(generation, reserver, Again.NEVER));
   }
 
   /** Makes nobody responsible for a promise if {@code reserver} was. */
   public void clearReserver(int slot, int generation, int reserver) {
-    memory.cas(
-        slot(slot) + SlotLayout.RESERVER_OFFSET,
-        reserverWord(generation, reserver),
-        reserverWord(generation, 0));
+    long offset = slot(slot) + SlotLayout.RESERVER_OFFSET;
+    long nobody = reserverWord(generation, 0, Again.NEVER);
+    for (Again again : Again.values()) {
+      if (memory.cas(offset, reserverWord(generation, reserver, again), nobody)) {
+        return;
+      }
+    }
   }
 
-  private static long reserverWord(int generation, int reserver) {
-    return (long) generation << 32 | reserver;
+  private static long reserverWord(int generation, int reserver, Again again) {
+    return (long) generation << 32 | (long) again.code << AGAIN_SHIFT | reserver;
   }
 
   /** Sets the bit of a process in one of the slot's bit sets. */

@@ -9,17 +9,21 @@ import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,12 @@ public final class SpillDirectory {
   private static final Path DEFAULT_BASE = Path.of("/var/tmp");
   private static final FileAttribute<?> OWNERS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final FileAttribute<?> OWNERS_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Set<OpenOption> WRITE_ONCE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private SpillDirectory() {}
 
@@ -107,11 +117,21 @@ public final class SpillDirectory {
     OwnFile.require(directory, Posix.status(directory), true);
     if (!directory.startsWith(session) && !persistent) {
       Path owner = directory.resolve(OWNER);
-      if (!Files.exists(owner)) {
-        Files.writeString(owner, session.toString());
-        Files.setPosixFilePermissions(owner, PosixFilePermissions.fromString("rw-------"));
-      }
+      writeOwner(owner, session);
       removeOrphans(directory);
+    }
+  }
+
+  /**
+   * Writes the file that says whose the directory is, unless it stands there. It is ours alone from
+   * its first moment, and never replaced: another process of the session may be doing the same, and
+   * may hold it already. Until its words are in it, it makes nobody an orphan.
+   */
+  private static void writeOwner(Path owner, Path session) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(owner, WRITE_ONCE, OWNERS_ONLY)) {
+      if (channel.size() == 0) {
+        channel.write(ByteBuffer.wrap(session.toString().getBytes(StandardCharsets.UTF_8)));
+      }
     }
   }
 
@@ -182,7 +202,11 @@ public final class SpillDirectory {
   /** Whether the session a directory belongs to is gone, or another one is in its place. */
   private static boolean isOrphan(Path directory) {
     try {
-      Path segment = Path.of(Files.readString(directory.resolve(OWNER))).resolve("segment");
+      String session = Files.readString(directory.resolve(OWNER));
+      if (session.isEmpty()) {
+        return false; // it is just being made
+      }
+      Path segment = Path.of(session).resolve("segment");
       if (!Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
         return true;
       }

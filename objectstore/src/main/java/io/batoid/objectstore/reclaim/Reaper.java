@@ -9,6 +9,7 @@ import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Segment;
@@ -205,6 +206,9 @@ public final class Reaper {
         segment.clearReserver(slot, generation, dead + 1);
       }
       table.loseIfNobodyIsResponsible(slot); // also if another reaper died before this
+    } else if (segment.again(slot, generation) != Again.NEVER
+        && segment.reserver(slot, generation) == dead + 1) {
+      segment.clearReserver(slot, generation, dead + 1);
     }
     if (StateWord.charge(word) == dead + 1) {
       takeCharge(slot, word);

@@ -4,6 +4,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectSerializer;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -139,8 +140,24 @@ public interface SessionLink {
   /** Whether waiting is over for an object. */
   boolean isDecided(long number);
 
+  /**
+   * Says whether this process can make the value of an object again.
+   *
+   * @return false if the object is gone, has no value, or was not promised by this process
+   */
+  boolean canMakeAgain(long number, Again again);
+
+  /**
+   * Has {@code asked} run when an object that this process can make again was found lost, and now
+   * and then when one may have been: they are undecided then.
+   */
+  void onMakeAgain(Runnable asked);
+
   /** Whether an object has a value, rather than an error, or no value yet. */
   boolean isSealed(long number);
+
+  /** Whether nothing is left of an object: freed, whether by hand or because nobody needed it. */
+  boolean isGone(long number);
 
   /** Whether an object has no value and never will: lost, or freed. */
   boolean isLost(long number);

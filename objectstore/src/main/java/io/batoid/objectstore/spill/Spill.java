@@ -4,6 +4,7 @@ import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.table.ObjectTable;
@@ -72,11 +73,11 @@ public final class Spill {
       return true;
     }
     try {
-      say(1);
+      beginLeaving();
       files.setComingBack(comingBack);
       return letLeave(blockSize, round, stop);
     } finally {
-      say(0);
+      endLeaving();
       leaving.unlock();
     }
   }
@@ -89,24 +90,52 @@ public final class Spill {
   }
 
   /**
-   * Whether another process has objects leave memory just now: what looks pinned may be free in a
-   * moment.
+   * How often each process began or ended having objects leave memory; odd while it is at it. To be
+   * taken before looking for room, for {@link #awaitOthers}.
    */
-  public boolean othersMakeRoom() {
-    SegmentLayout layout = segment.layout();
-    for (int index = 0; index < layout.maxProcesses(); index++) {
-      if (index != processes.self()
-          && processes.state(index) == ProcessLayout.LIVE
-          && segment.memory().get(layout.process(index) + ProcessLayout.LEAVING_OFFSET) != 0) {
-        return true;
+  public long[] turns() {
+    long[] turns = new long[segment.layout().maxProcesses()];
+    for (int index = 0; index < turns.length; index++) {
+      turns[index] = segment.memory().get(leavingWord(index));
+    }
+    return turns;
+  }
+
+  /**
+   * Whether another process had objects leave memory meanwhile, or is at it: what looked pinned, or
+   * was gone as soon as it was free, may be free in a moment. Sleeps until one that is at it ends,
+   * at most a slice.
+   */
+  public boolean awaitOthers(long[] before, long nanos) {
+    for (int index = 0; index < before.length; index++) {
+      if (index != processes.self() && processes.state(index) == ProcessLayout.LIVE) {
+        long word = leavingWord(index);
+        long now = segment.memory().get(word);
+        if (now != before[index]) {
+          return true;
+        }
+        if ((now & 1) != 0) {
+          Futex.await(segment.memory().addressOf(word), (int) now, nanos);
+          return true;
+        }
       }
     }
     return false;
   }
 
-  private void say(int isLeaving) {
-    long mine = segment.layout().process(processes.self());
-    segment.memory().put(mine + ProcessLayout.LEAVING_OFFSET, isLeaving);
+  private long leavingWord(int index) {
+    return segment.layout().process(index) + ProcessLayout.LEAVING_OFFSET;
+  }
+
+  /** Under the lock: the word is odd until {@link #endLeaving}. */
+  private void beginLeaving() {
+    long _ = segment.memory().getAndAdd(leavingWord(processes.self()), 1);
+  }
+
+  private void endLeaving() {
+    long word = leavingWord(processes.self());
+    long _ = segment.memory().getAndAdd(word, 1);
+    Futex.wakeAll(segment.memory().addressOf(word)); // after the word: they sleep on its low half
   }
 
   private boolean letLeave(long blockSize, int round, BooleanSupplier stop) {
@@ -134,11 +163,11 @@ public final class Spill {
     while (freed < wanted && batch != 0) { // in batches: a writer that needs room gets in between
       leaving.lock();
       try {
-        say(1);
+        beginLeaving();
         files.setComingBack(false);
         batch = victims.leaveByUse(Math.min(BATCH_BYTES, wanted - freed), which, stop);
       } finally {
-        say(0);
+        endLeaving();
         leaving.unlock();
       }
       freed += batch;

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.agrona.collections.IntArrayList;
+import org.agrona.collections.IntHashSet;
 
 /**
  * Chooses what leaves memory.
@@ -25,6 +26,9 @@ import org.agrona.collections.IntArrayList;
  * are cleared, whatever lies there.
  */
 final class Victims {
+  /** How many places are tried before nothing is said to leave. */
+  private static final int PLACES = 64;
+
   private final Segment segment;
   private final SharedMemory memory;
   private final SegmentLayout layout;
@@ -73,14 +77,27 @@ final class Victims {
     return freed;
   }
 
-  /** Clears neighbouring runs of so many chunks together; the bytes that came free. */
+  /**
+   * Clears neighbouring runs of so many chunks together; the bytes that came free. What stays
+   * though it looked free to leave (it refers to other objects, or was pinned just then) keeps its
+   * run, and the next cheapest are tried: a place that cannot be cleared does not stand for all.
+   */
   long leaveByPlace(int chunks) {
-    Runs runs = new Runs();
-    forEachObject((slot, word, chunk) -> runs.add(chunk, slot, word));
-    int first = runs.cheapest(chunks);
-    if (first < 0) {
-      return 0;
+    IntHashSet staying = new IntHashSet();
+    long freed = 0;
+    for (int turn = 0; turn < PLACES && freed == 0; turn++) {
+      Runs runs = new Runs(staying);
+      forEachObject((slot, word, chunk) -> runs.add(chunk, slot, word));
+      int first = runs.cheapest(chunks);
+      if (first < 0) {
+        return 0;
+      }
+      freed = clear(runs, first, chunks, staying);
     }
+    return freed;
+  }
+
+  private long clear(Runs runs, int first, int chunks, IntHashSet staying) {
     int from = runs.heads.getInt(first);
     int to = from;
     for (int run = first; to - from < chunks; run++) {
@@ -97,6 +114,9 @@ final class Victims {
     for (int i = 0; i < leaving.size(); i++) {
       int slot = leaving.getInt(i);
       long result = evictor.evict(slot, segment.state(slot));
+      if (result <= 0) {
+        staying.add(slot);
+      }
       freed += Math.max(0, result);
     }
     return freed;
@@ -121,8 +141,11 @@ final class Victims {
     private final BitSet kept = new BitSet();
     private final long[] cost;
     private final int[] headsOf;
+    private final IntHashSet staying;
 
-    Runs() {
+    /** {@code staying}: slots that are known to stay. */
+    Runs(IntHashSet staying) {
+      this.staying = staying;
       for (int head = 0; head < layout.chunks(); ) {
         long word = segment.run(head);
         if (RunWord.kind(word) == RunWord.CLAIMED || RunWord.kind(word) == RunWord.CLAIMED_COLD) {
@@ -138,7 +161,7 @@ final class Victims {
     void add(int chunk, int slot, long word) {
       int found = Arrays.binarySearch(headsOf, chunk);
       int run = found >= 0 ? found : -found - 2;
-      if (evictor.mayLeave(slot, word)) {
+      if (!staying.contains(slot) && evictor.mayLeave(slot, word)) {
         cost[run] += segment.room(LocationWord.arenaOffset(segment.location(slot)));
       } else {
         kept.set(run);

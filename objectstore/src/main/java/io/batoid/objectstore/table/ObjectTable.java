@@ -1,8 +1,10 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import java.lang.ref.Reference;
@@ -363,7 +365,45 @@ public final class ObjectTable {
         return false;
       } else if (segment.casState(
           slot, word, StateWord.nextResidency(word, me, StateWord.RESERVED))) {
+        segment.forgetCopy(slot);
         return true;
+      }
+    }
+  }
+
+  /**
+   * Makes a promise again of an object whose bytes are lost, if the process that is responsible for
+   * it can make it again, and tells that one.
+   *
+   * <p><b>Crash.</b> A promise in nobody's charge: whoever reaps the dead announces everything. Or
+   * nobody is responsible any more, and it is lost (R11).
+   *
+   * @return whether that process can; {@link Again#YES} also if somebody else was faster
+   */
+  public Again makeAgain(int slot, int generation) {
+    while (true) {
+      long word = segment.state(slot);
+      int state = StateWord.state(word);
+      if (StateWord.generation(word) != generation) {
+        return Again.NEVER;
+      }
+      if (state == StateWord.DYING + StateWord.SPILLED
+          || state == StateWord.DYING + StateWord.LOST) {
+        stepBack(slot, word);
+        continue;
+      }
+      Again again = segment.again(slot, generation);
+      int reserver = segment.reserver(slot, generation);
+      if (state != StateWord.SPILLED && state != StateWord.LOST) {
+        return StateWord.decided(state) ? Again.NEVER : Again.YES;
+      }
+      if (again != Again.YES || reserver == 0) {
+        return again;
+      }
+      if (segment.casState(slot, word, StateWord.nextResidency(word, 0, StateWord.RESERVED))) {
+        loseIfNobodyIsResponsible(slot); // its reaper may have been here before us
+        waiters.announce(reserver - 1, slot | ProcessLayout.MAKE_AGAIN);
+        return Again.YES;
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class Waiters {
   private final Doorbell doorbell;
   private final Runnable reapTheDead;
   private final BooleanSupplier closing;
-  private volatile IntConsumer announced = slot -> {};
+  private final List<IntConsumer> announced = new CopyOnWriteArrayList<>();
   private volatile Runnable blocks = () -> {};
   private volatile Runnable unblocks = () -> {};
   private final Map<Integer, List<Waiter>> registered = new ConcurrentHashMap<>();
@@ -109,11 +110,11 @@ public final class Waiters {
   }
 
   /**
-   * Starts the listener and has {@code action} told each slot announced to this process, or {@link
-   * #EVERY_SLOT} when announcements may have been missed.
+   * Starts the listener and has {@code action} told each slot announced to this process too, or
+   * {@link #EVERY_SLOT} when announcements may have been missed.
    */
   public void onAnnounced(IntConsumer action) {
-    announced = action;
+    announced.add(action);
     startListening();
   }
 
@@ -291,7 +292,7 @@ public final class Waiters {
       boolean complete = doorbell.drain(this::fireSlot);
       long now = System.nanoTime();
       if (!complete) {
-        announced.accept(EVERY_SLOT);
+        tell(EVERY_SLOT);
       }
       if (!complete || now - lookEverywhere >= 0) {
         fireAll(waiter -> decided(waiter.slot, waiter.generation));
@@ -306,8 +307,14 @@ public final class Waiters {
     }
   }
 
+  private void tell(int announcement) {
+    for (IntConsumer action : announced) {
+      action.accept(announcement);
+    }
+  }
+
   private void fireSlot(int slot) {
-    announced.accept(slot);
+    tell(slot);
     List<Waiter> waiters = registered.get(slot);
     if (waiters != null) {
       List<Waiter> copy = new ArrayList<>();

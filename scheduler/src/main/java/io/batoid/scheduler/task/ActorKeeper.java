@@ -35,6 +35,7 @@ final class ActorKeeper {
   private final Map<Long, Strangers> strangers = new HashMap<>();
   private long restarts;
   private long deaths;
+  private boolean anyHomeless;
 
   /** Who asked for an actor that is not known here yet, and since when. */
   private static final class Strangers {
@@ -77,6 +78,8 @@ final class ActorKeeper {
   private void place(KeptActor actor, ActorLetters letters) {
     if (places.enter(actor)) {
       actor.orderFrom(letters);
+    } else {
+      anyHomeless = true;
     }
   }
 
@@ -260,20 +263,33 @@ final class ActorKeeper {
     }
   }
 
-  /** How many actors live, or are to. */
-  synchronized int living() {
-    return (int) kept.values().stream().filter(actor -> !actor.isDead()).count();
+  /** Whether some actor lives, or is to. */
+  synchronized boolean keepsAny() {
+    for (KeptActor actor : kept.values()) {
+      if (!actor.isDead()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What became of the actors kept, beside what this process calls and runs. */
   synchronized ActorCounts counts(long calls, long pending) {
-    return new ActorCounts(living(), restarts, deaths, calls, pending);
+    long living = kept.values().stream().filter(actor -> !actor.isDead()).count();
+    return new ActorCounts(living, restarts, deaths, calls, pending);
   }
 
   /** How many actors wait for a place. */
   synchronized int homeless() {
-    return (int)
-        kept.values().stream().filter(actor -> !actor.isDead() && !actor.isPlaced()).count();
+    if (anyHomeless) { // asked very often, of very many
+      int homeless = 0;
+      for (KeptActor actor : kept.values()) {
+        homeless += actor.isDead() || actor.isPlaced() ? 0 : 1;
+      }
+      anyHomeless = homeless > 0;
+      return homeless;
+    }
+    return 0;
   }
 
   /** Stops all actors in good order; how many have not by the deadline, which are dead then. */
@@ -291,7 +307,7 @@ final class ActorKeeper {
     int left = 0;
     synchronized (this) {
       try {
-        while (living() > 0 && deadline - System.nanoTime() > 0) {
+        while (keepsAny() && deadline - System.nanoTime() > 0) {
           wait(Math.clamp((deadline - System.nanoTime()) / 1_000_000, 1, SLICE_MILLIS));
         }
       } catch (InterruptedException e) {

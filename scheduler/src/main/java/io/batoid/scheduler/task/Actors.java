@@ -388,7 +388,7 @@ final class Actors {
 
   /** Whether some actor of ours lives: then no worker is to be ended for want of work. */
   boolean keepsAny() {
-    return keeper.living() > 0;
+    return keeper.keepsAny();
   }
 
   /** How many actors wait for a place to live. */

@@ -133,6 +133,11 @@ public final class CallWriter {
     }
   }
 
+  /** Replaces the number of an object that a call refers to, by its position among those held. */
+  static void setReferred(byte[] payload, int position, long number) {
+    Bytes.longAt(payload, payload.length - 4 - 8 * (position + 1), number);
+  }
+
   /** Writes a call; what it refers to is held, and must be let go by the caller. */
   Referred write(String name, Call call, Bytes out) {
     References references = new References();

@@ -71,6 +71,32 @@ final class OwnedTask {
     this.parent = parent;
   }
 
+  /**
+   * The same, to be run once more though it has ended.
+   *
+   * @param result where its value goes
+   * @param ofCall its own payload, with what it refers to replaced
+   * @param held what is held for it
+   */
+  OwnedTask again(long result, int nextAttempt, long nextOutcome, byte[] ofCall, long[] held) {
+    long until = TaskScheduler.deadline(options.timeout(), null);
+    TaskHeader.write(ofCall, result, nextOutcome, until, options.timeout(), SessionLink.NONE, 0);
+    Bytes.intAt(ofCall, TaskHeader.ATTEMPT_OFFSET, nextAttempt);
+    OwnedTask again =
+        new OwnedTask(
+            result,
+            name,
+            ofCall,
+            new CallWriter.Referred(held, referred.promised()),
+            options,
+            WorkerKind.of(options, result),
+            until,
+            null);
+    again.attempt = nextAttempt;
+    again.outcome = nextOutcome;
+    return again;
+  }
+
   /** Whether another attempt is allowed. */
   boolean mayRetry() {
     int retries = options.retry().retries();

@@ -38,6 +38,7 @@ final class Owner {
   private final Alarms alarms = new Alarms();
   private final ReadyTasks ready;
   private final History history;
+  private final Lineage lineage;
   private final Consumer<@Nullable Thread> giveUp;
   private int waiters;
 
@@ -47,6 +48,7 @@ final class Owner {
       Failures failures,
       Workers workers,
       ReadyTasks ready,
+      Lineage lineage,
       int maxPending,
       Consumer<@Nullable Thread> giveUp) {
     this.link = link;
@@ -56,6 +58,7 @@ final class Owner {
     this.ready = ready;
     this.maxPending = maxPending;
     this.history = new History(link);
+    this.lineage = lineage;
     this.giveUp = giveUp;
   }
 
@@ -95,6 +98,7 @@ final class Owner {
     lock.lock();
     try {
       tasks.put(task.number, task);
+      lineage.begun(task);
       if (task.deadline != TaskHeader.NO_DEADLINE) {
         setAlarm(task.deadline, task);
       }
@@ -255,7 +259,8 @@ final class Owner {
     }
   }
 
-  private void endNow(OwnedTask task) {
+  /** A task has ended; by whoever has decided it. */
+  void endNow(OwnedTask task) {
     lock.lock();
     try {
       end(task);
@@ -273,6 +278,7 @@ final class Owner {
     tasks.remove(task.number);
     promises.remove(task);
     history.add(task);
+    lineage.ended(task);
     alarms.forgetEnded(tasks.size());
     ready.giveBack(task);
     for (long number : task.referred.held()) {

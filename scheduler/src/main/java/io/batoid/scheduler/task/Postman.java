@@ -20,6 +20,7 @@ final class Postman implements Runnable {
   private final SessionLink link;
   private final Exchange exchange;
   private final Owner owner;
+  private final Lineage lineage;
   private final Actors actors;
   private final TaskScheduler scheduler;
   private final Workers workers;
@@ -27,18 +28,21 @@ final class Postman implements Runnable {
   private long looked;
   private long discovered;
   private volatile boolean discover = true;
+  private volatile boolean makeAgain;
   private volatile boolean stopped;
 
   Postman(
       SessionLink link,
       Exchange exchange,
       Owner owner,
+      Lineage lineage,
       Actors actors,
       TaskScheduler scheduler,
       Workers workers) {
     this.link = link;
     this.exchange = exchange;
     this.owner = owner;
+    this.lineage = lineage;
     this.actors = actors;
     this.scheduler = scheduler;
     this.workers = workers;
@@ -54,6 +58,14 @@ final class Postman implements Runnable {
   void discoverSoon() {
     discover = true;
     exchange.callOurs();
+  }
+
+  /** Looks for values that are lost and asked for. */
+  void makeAgainSoon() {
+    makeAgain = true;
+    if (!link.isClosed()) {
+      exchange.callOurs();
+    }
   }
 
   void stop() {
@@ -102,6 +114,10 @@ final class Postman implements Runnable {
       discover = false;
       discovered = now;
       discover();
+    }
+    if (makeAgain || lineage.isLookDue()) {
+      makeAgain = false;
+      lineage.runAgain(owner);
     }
     long left = owner.ring();
     owner.rebalance();

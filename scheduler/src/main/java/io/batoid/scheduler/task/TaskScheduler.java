@@ -42,6 +42,7 @@ public final class TaskScheduler implements Scheduler {
   private final Exchange exchange;
   private final CallWriter writer;
   private final Ledger ledger;
+  private final Lineage lineage;
   private final Owner owner;
   private final Runs runs;
   private final Executors executors;
@@ -79,6 +80,9 @@ public final class TaskScheduler implements Scheduler {
     this.writer = new CallWriter(store, link);
     this.exchange = new Exchange(link, profile, this::deliver);
     this.ledger = new Ledger(link, exchange, brings(options));
+    this.lineage =
+        new Lineage(
+            link, options.lineageTasks(), options.lineageBytes(), () -> postman().makeAgainSoon());
     this.owner =
         new Owner(
             link,
@@ -86,6 +90,7 @@ public final class TaskScheduler implements Scheduler {
             host.failures(),
             workers,
             new ReadyTasks(link, exchange, workers, ledger, options.threads() > 0),
+            lineage,
             options.maxPendingTasks(),
             this::giveUp);
     CallReader reader = new CallReader(store, link);
@@ -102,7 +107,7 @@ public final class TaskScheduler implements Scheduler {
             this::startLight,
             this::stopThreads);
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
-    this.postman = new Postman(link, exchange, owner, actors, this, workers);
+    this.postman = new Postman(link, exchange, owner, lineage, actors, this, workers);
     link.onBlocking(executors);
   }
 
@@ -406,6 +411,10 @@ public final class TaskScheduler implements Scheduler {
             });
   }
 
+  private Postman postman() {
+    return postman;
+  }
+
   private void stopThreads() {
     executors.stop();
   }
@@ -502,6 +511,7 @@ public final class TaskScheduler implements Scheduler {
     forced += killed[0];
     ifOpen(link::tellUnread);
     postman.stop();
+    ifOpen(lineage::close);
     actors.close();
     exchange.close();
     return new Shutdown(

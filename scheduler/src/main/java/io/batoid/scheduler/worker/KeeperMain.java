@@ -38,7 +38,18 @@ public final class KeeperMain {
       SessionLink link = store.unwrap(SessionLink.class);
       SchedulerOptions options =
           new SchedulerOptions(
-              session, 0, 1, 1, 0, Map.of(), maxPending, List.of(), List.of(), null);
+              session,
+              0,
+              1,
+              1,
+              0,
+              Map.of(),
+              maxPending,
+              SchedulerOptions.LINEAGE_TASKS,
+              SchedulerOptions.LINEAGE_BYTES,
+              List.of(),
+              List.of(),
+              null);
       TaskScheduler scheduler =
           new TaskScheduler(
               store,

@@ -109,7 +109,18 @@ public final class WorkerMain {
 
   static SchedulerOptions options(Path session, int maxPending) {
     return new SchedulerOptions(
-        session, 1, 0, 0, 0, Map.of(), maxPending, List.of(), List.of(), null);
+        session,
+        1,
+        0,
+        0,
+        0,
+        Map.of(),
+        maxPending,
+        SchedulerOptions.LINEAGE_TASKS,
+        SchedulerOptions.LINEAGE_BYTES,
+        List.of(),
+        List.of(),
+        null);
   }
 
   static TaskHost host(String className) {

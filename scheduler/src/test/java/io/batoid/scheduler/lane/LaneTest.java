@@ -186,16 +186,18 @@ class LaneTest {
   @Test
   void aSleeperIsWoken() {
     CompletableFuture<Integer> taken =
-        CompletableFuture.supplyAsync(() -> {
-          while (true) {
-            int bell = receiver.bell();
-            Exchange.Taken next = receiver.take();
-            if (next != null) {
-              return number(next.message());
-            }
-            receiver.sleepForWork(bell, () -> false);
-          }
-        });
+        CompletableFuture.supplyAsync(
+            () -> {
+              while (true) {
+                int bell = receiver.bell();
+                Exchange.Taken next = receiver.take();
+                if (next != null) {
+                  return number(next.message());
+                }
+                receiver.sleepForWork(bell, () -> false);
+              }
+            },
+            task -> Thread.ofPlatform().daemon().start(task));
     offer(5, 4);
     assertThat(taken.join()).isEqualTo(5);
   }
