@@ -74,8 +74,8 @@ class MetricsTest {
   @Test
   void actorsAreCountedWithTheirCallsRestartsAndDeaths() {
     BatoidRuntime runtime = runtimes.start();
-    try (ActorRef<Mortal> stopped = runtime.actor(Mortal::new).remote();
-        ActorRef<Mortal> mortal = runtime.actor(Mortal::new).maxRestarts(1).remote()) {
+    ActorRef<Mortal> stopped = runtime.actor(Mortal::new).remote();
+    try (ActorRef<Mortal> mortal = runtime.actor(Mortal::new).maxRestarts(1).remote()) {
       assertThat(mortal.task(Mortal::live).remote().get()).isEqualTo(1);
       assertThat(stopped.task(Mortal::live).remote().get()).isEqualTo(1);
       assertThat(value(runtime, "batoid.actors.living")).isEqualTo(2);
