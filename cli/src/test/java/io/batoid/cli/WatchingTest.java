@@ -220,7 +220,8 @@ class WatchingTest {
     assertThat(top.err()).isEmpty();
     assertThat(top.exit()).isZero();
     assertThat(top.out())
-        .contains("memory       [", "PENDING", "20 finished", "1 failed", "add", "actors  ", "calls/s")
+        .contains(
+            "memory       [", "PENDING", "20 finished", "1 failed", "add", "actors  ", "calls/s")
         .contains(Long.toString(ProcessHandle.current().pid()));
     assertThat(top.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(Cli.run("top", "-s", session, "--json").json().path("processes").size())

@@ -161,10 +161,7 @@ public final class BatoidRuntime
       return options == null
           ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 0)
           : HealthCheck.of(
-              store.stats(),
-              scheduler().counts(),
-              options.maxPendingTasks(),
-              options.minWorkers());
+              store.stats(), scheduler().counts(), options.maxPendingTasks(), options.minWorkers());
     } catch (StoreClosedException e) {
       return new Health(Health.Status.DOWN, List.of(this + " is shutting down"));
     }

@@ -16,8 +16,7 @@ final class HealthCheck {
 
   private HealthCheck() {}
 
-  static Health of(
-      StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers) {
+  static Health of(StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers) {
     List<String> reasons = new ArrayList<>();
     long usedPercent =
         store.capacityBytes() == 0 ? 0 : 100 * store.usedBytes() / store.capacityBytes();

@@ -71,7 +71,11 @@ public record Meter(
         ended("failed", tasks.failed()),
         ended("cancelled", tasks.cancelled()),
         counter("batoid.tasks.retries", NONE, tasks.retries(), "Runs of tasks after their first"),
-        counter("batoid.task.runs", NONE, tasks.runs(), "Tasks and calls of actors run, for any process"),
+        counter(
+            "batoid.task.runs",
+            NONE,
+            tasks.runs(),
+            "Tasks and calls of actors run, for any process"),
         new Meter(
             "batoid.task.run.time",
             "How long threads were busy with tasks",
@@ -90,7 +94,10 @@ public record Meter(
             "batoid.actors.deaths", NONE, actors.deaths(), "Actors that crashed or were killed"),
         counter("batoid.actor.calls", NONE, actors.calls(), "Calls of actors run, for any process"),
         gauge(
-            "batoid.actor.calls.pending", NONE, actors.pending(), "Calls made that have not ended"));
+            "batoid.actor.calls.pending",
+            NONE,
+            actors.pending(),
+            "Calls made that have not ended"));
   }
 
   private static Meter ended(String how, long value) {
