@@ -4,6 +4,7 @@ import io.batoid.objectstore.ProcessInfo;
 import io.batoid.objectstore.SessionInfo;
 import io.batoid.objectstore.StoreInspection;
 import io.batoid.objectstore.StoreTotals;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
@@ -80,6 +81,18 @@ record Look(
             + " failed, "
             + Text.count(sum(TaskCounts::cancelled))
             + " cancelled");
+    lines.add(
+        "actors       "
+            + Text.count(actors(ActorCounts::living))
+            + " living, "
+            + Text.count(actors(ActorCounts::pending))
+            + " calls pending, "
+            + Text.count(perSecond(before, look -> look.actors(ActorCounts::calls)))
+            + " calls/s, "
+            + Text.count(actors(ActorCounts::restarts))
+            + " restarts, "
+            + Text.count(actors(ActorCounts::deaths))
+            + " deaths");
     lines.add("");
     List<String> processRows = printed(processTable(before));
     int left = Math.max(0, height - lines.size());
@@ -152,6 +165,12 @@ record Look(
   private long count(long pid, ToLongFunction<TaskCounts> what) {
     ProcessReport said = said(pid);
     return said == null ? 0 : what.applyAsLong(said.counts());
+  }
+
+  private long actors(ToLongFunction<ActorCounts> what) {
+    return report.processes().stream()
+        .mapToLong(process -> what.applyAsLong(process.actorCounts()))
+        .sum();
   }
 
   private long sum(ToLongFunction<TaskCounts> what) {

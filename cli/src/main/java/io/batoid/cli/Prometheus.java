@@ -24,7 +24,9 @@ final class Prometheus {
   static List<Meter> meters(SessionReport report) {
     List<Meter> all = new ArrayList<>(Meter.of(report.store()));
     for (ProcessReport process : report.processes()) {
-      for (Meter meter : Meter.of(process.counts())) {
+      List<Meter> own = new ArrayList<>(Meter.of(process.counts()));
+      own.addAll(Meter.of(process.actorCounts()));
+      for (Meter meter : own) {
         Map<String, String> tags = new HashMap<>(meter.tags());
         tags.put("pid", Long.toString(process.pid()));
         all.add(

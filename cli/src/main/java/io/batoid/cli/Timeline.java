@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** What ran where and when, as Chrome's trace format has it. Times are in microseconds. */
 final class Timeline {
-  private static final String CATEGORY = "task";
+  private static final String TASK = "task";
+  private static final String ACTOR_CALL = "actor call";
   private static final long MICROS = 1000;
 
   /** The row of a process on which it submits. */
@@ -80,7 +81,14 @@ final class Timeline {
     int tid = thread(span);
     Map<String, Object> run = event(span.name(), "X", span.pid(), tid, span.startMicros());
     run.put("dur", Math.max(1, span.durationMicros()));
-    run.put("args", Map.of("id", span.id(), "attempt", span.attempt()));
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("id", span.id());
+    arguments.put("attempt", span.attempt());
+    if (span.actor() != null) {
+      run.put("cat", ACTOR_CALL);
+      arguments.put("actor", span.actor());
+    }
+    run.put("args", arguments);
     events.add(run);
     if (arrow) {
       Map<String, Object> end = event(span.name(), "f", span.pid(), tid, span.startMicros());
@@ -106,7 +114,7 @@ final class Timeline {
       String name, String phase, long pid, int tid, long micros) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("name", name);
-    event.put("cat", CATEGORY);
+    event.put("cat", TASK);
     event.put("ph", phase);
     event.put("pid", pid);
     event.put("tid", tid);

@@ -6,13 +6,10 @@ import io.batoid.scheduler.task.SessionReports;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +21,7 @@ import picocli.CommandLine.Option;
     header = "Shows a session live: memory, processes, tasks, and what they do each second.",
     description = {
       "",
-      "Joins the session while it runs. Keys: q ends it, space looks at once. Without a terminal it "
+      "Joins the session while it runs. Keys: q ends it, any other looks at once. Without a terminal it "
           + "prints one look after the other.",
       "",
       "  RUNS/S  tasks that a process ran, each second",
@@ -102,41 +99,16 @@ final class TopCommand extends StoreCommand {
   /** For people: each look in the place of the one before. */
   private void live(ObjectStore store, SessionReports reports, Path directory, long delayMillis)
       throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      Attributes attributes = terminal.enterRawMode();
-      boolean _ = terminal.puts(Capability.enter_ca_mode);
-      boolean _ = terminal.puts(Capability.cursor_invisible);
-      try {
-        Look before = null;
-        for (int i = 1; ; i++) {
-          Look now = look(store, reports, directory);
-          show(terminal, now.lines(before, Math.max(10, terminal.getHeight() - 1)));
-          before = now;
-          if (isLast(i)) {
-            return;
-          }
-          int key = terminal.reader().read(delayMillis);
-          if (key == 'q' || key == 'Q' || key == 3 || key == -1) {
-            return;
-          }
-        }
-      } finally {
-        boolean _ = terminal.puts(Capability.cursor_visible);
-        boolean _ = terminal.puts(Capability.exit_ca_mode);
-        terminal.setAttributes(attributes);
-        terminal.flush();
-      }
+    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+        LiveScreen screen = new LiveScreen(terminal)) {
+      Look before = null;
+      int i = 0;
+      do {
+        Look now = look(store, reports, directory);
+        screen.show(now.lines(before, screen.height()));
+        before = now;
+        i++;
+      } while (!isLast(i) && screen.awaitNext(delayMillis));
     }
-  }
-
-  private static void show(Terminal terminal, List<String> lines) {
-    boolean _ = terminal.puts(Capability.cursor_home);
-    for (String line : lines) {
-      terminal.writer().print(line);
-      boolean _ = terminal.puts(Capability.clr_eol);
-      terminal.writer().print("\r\n");
-    }
-    boolean _ = terminal.puts(Capability.clr_eos);
-    terminal.flush();
   }
 }

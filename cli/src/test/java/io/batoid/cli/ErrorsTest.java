@@ -23,7 +23,9 @@ class ErrorsTest {
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.out()).isEmpty();
     assertThat(status.err())
-        .isEqualTo("batoid: there is no store at /dev/shm/there-is-no-such-session\n");
+        .isEqualTo(
+            "batoid: there is no store at /dev/shm/there-is-no-such-session;"
+                + " ./batoid sessions lists those there are\n");
   }
 
   @Test

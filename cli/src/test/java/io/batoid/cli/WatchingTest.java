@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,10 +91,7 @@ class WatchingTest {
   void actorsAreListedWithWhereTheyLive() {
     try (ActorRef<Counter> counter = runtime.actor(Counter::new).maxRestarts(3).remote()) {
       assertThat(counter.task(Counter::increment).remote().get()).isEqualTo(1);
-      JsonNode actors = Cli.run("actors", "-s", session, "--json").json().path("actors");
-      assertThat(actors).hasSize(1);
-      JsonNode actor = actors.get(0);
-      assertThat(actor.path("id").asText()).isEqualTo(counter.id());
+      JsonNode actor = listed(counter.id());
       assertThat(actor.path("state").asText()).isEqualTo("alive");
       assertThat(actor.path("ownerPid").asLong()).isEqualTo(ProcessHandle.current().pid());
       assertThat(actor.path("pid").asLong()).isNotEqualTo(ProcessHandle.current().pid());
@@ -102,6 +101,51 @@ class WatchingTest {
       assertThat(Cli.run("actors", "-s", session).out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     }
+  }
+
+  private JsonNode listed(String id) {
+    for (JsonNode actor : Cli.run("actors", "-s", session, "--json").json().path("actors")) {
+      if (actor.path("id").asText().equals(id)) {
+        return actor;
+      }
+    }
+    throw new AssertionError("actor " + id + " is not listed");
+  }
+
+  @Test
+  void callsOfActorsAreInTheMetricsAndTheTimeline() {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new).remote()) {
+      ObjectRef<Integer> call = counter.task(Counter::increment).remote();
+      assertThat(call.get()).isEqualTo(1);
+      JsonNode metrics = Cli.run("metrics", "-s", session, "--json").json().path("metrics");
+      assertThat(sum(metrics, "batoid.actors.living")).isPositive();
+      assertThat(sum(metrics, "batoid.actor.calls")).isPositive();
+      assertThat(sum(metrics, "batoid.actors.restarts")).isZero();
+      assertThat(Cli.run("metrics", "-s", session).out())
+          .contains("batoid_actors_deaths_total{", "batoid_actor_calls_pending{");
+      List<JsonNode> spans = new ArrayList<>();
+      for (JsonNode event : Cli.run("timeline", "-s", session).json().path("traceEvents")) {
+        if (event.path("args").path("id").asText().equals(call.id())) {
+          spans.add(event);
+        }
+      }
+      assertThat(spans)
+          .singleElement()
+          .satisfies(span -> {
+            assertThat(span.path("cat").asText()).isEqualTo("actor call");
+            assertThat(span.path("args").path("actor").asText()).isEqualTo(counter.id());
+            assertThat(span.path("name").asText()).contains("increment");
+            assertThat(span.path("pid").asLong()).isNotEqualTo(ProcessHandle.current().pid());
+          });
+    }
+  }
+
+  private static double sum(JsonNode metrics, String name) {
+    double sum = 0;
+    for (JsonNode metric : metrics) {
+      sum += metric.path("name").asText().equals(name) ? metric.path("value").asDouble() : 0;
+    }
+    return sum;
   }
 
   @Test
@@ -119,7 +163,7 @@ class WatchingTest {
             .filter(line -> line.startsWith("batoid_task_runs_total{"))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
             .sum();
-    assertThat(runs).isBetween(21.0, 22.0); // the actor of another test may have been called
+    assertThat(runs).isBetween(21.0, 23.0); // the actors of other tests may have been called
     JsonNode json = Cli.run("metrics", "-s", session, "--json").json();
     assertThat(json.path("metrics").findValuesAsText("name")).contains("batoid.store.used");
   }
@@ -176,7 +220,8 @@ class WatchingTest {
     assertThat(top.err()).isEmpty();
     assertThat(top.exit()).isZero();
     assertThat(top.out())
-        .contains("memory       [", "PENDING", "20 finished", "1 failed", "add")
+        .contains(
+            "memory       [", "PENDING", "20 finished", "1 failed", "add", "actors  ", "calls/s")
         .contains(Long.toString(ProcessHandle.current().pid()));
     assertThat(top.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(Cli.run("top", "-s", session, "--json").json().path("processes").size())
@@ -187,5 +232,35 @@ class WatchingTest {
   void completionKnowsEveryCommandAndOption() {
     String script = Cli.run("completion").out();
     assertThat(script).contains("complete -F", "timeline", "--session", "--limit");
+  }
+
+  @Test
+  void bashCompletesWithIt() throws Exception {
+    Path script = Files.createTempFile("batoid-completion", ".bash");
+    try {
+      Files.writeString(script, Cli.run("completion").out());
+      String complete =
+          """
+          source "$1"
+          COMP_WORDS=(batoid time) COMP_CWORD=1 COMPREPLY=()
+          _complete_batoid batoid time batoid
+          echo "${COMPREPLY[@]}"
+          COMP_WORDS=(batoid tasks --li) COMP_CWORD=2 COMPREPLY=()
+          _complete_batoid batoid --li tasks
+          echo "${COMPREPLY[@]}"
+          complete -p batoid
+          """;
+      Process bash =
+          new ProcessBuilder("bash", "--norc", "-c", complete, "bash", script.toString())
+              .redirectErrorStream(true)
+              .start();
+      String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(bash.waitFor()).as(out).isZero();
+      assertThat(out.lines().map(String::strip))
+          .contains("timeline", "--limit")
+          .anySatisfy(line -> assertThat(line).startsWith("complete ").endsWith(" batoid"));
+    } finally {
+      Files.delete(script);
+    }
   }
 }

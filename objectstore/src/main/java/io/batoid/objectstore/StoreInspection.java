@@ -68,7 +68,8 @@ public final class StoreInspection implements AutoCloseable {
     SessionDirectory session = new SessionDirectory(Objects.requireNonNull(directory, "directory"));
     session.check();
     if (!Files.exists(session.segment(), LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreFormatException("there is no store at " + session.path());
+      throw new StoreFormatException(
+          "there is no store at " + session.path() + "; ./batoid sessions lists those there are");
     }
     SessionDirectory.check(session.segment(), false);
     SegmentLayout layout = SegmentFile.readLayout(session.segment());

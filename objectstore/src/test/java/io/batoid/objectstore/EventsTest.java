@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -56,6 +57,67 @@ class EventsTest {
           assertThat(event.getDuration()).isPositive();
         });
     assertThat(named(events, "Free")).hasSize(2);
+  }
+
+  @Test
+  void aRecordingHasWhatWentToDiskAndCameBack(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("batoid.jfr");
+    try (Recording recording = new Recording()) {
+      for (String name : List.of("Spill", "Restore")) {
+        recording.enable("io.batoid." + name).withThreshold(Duration.ZERO);
+      }
+      recording.start();
+      ObjectStore store =
+          stores.open(options ->
+              options
+                  .capacity(4 << 20)
+                  .spillDirectory(directory.resolve("disk"))
+                  .spillLimit(64 << 20));
+      List<ObjectRef<byte[]>> refs = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        refs.add(store.put(new byte[100_000]));
+      }
+      refs.forEach(ref -> assertThat(ref.get()).hasSize(100_000));
+      recording.stop();
+      recording.dump(file);
+      refs.forEach(ObjectRef::close);
+    }
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    assertThat(named(events, "Spill"))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.getLong("bytes")).isGreaterThan(100_000))
+        .anySatisfy(event -> assertThat(event.getLong("written")).isGreaterThan(100_000));
+    assertThat(named(events, "Restore"))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.getLong("bytes")).isGreaterThan(100_000));
+    assertThat(named(events, "Restore"))
+        .extracting(event -> event.getInt("slot"))
+        .isSubsetOf(named(events, "Spill").stream().map(event -> event.getInt("slot")).toList());
+  }
+
+  @Test
+  void aRecordingHasWhoseLegacyWasTakenOver(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("batoid.jfr");
+    long pid;
+    try (Recording recording = new Recording()) {
+      recording.enable("io.batoid.Recovery").withThreshold(Duration.ZERO);
+      recording.start();
+      ObjectStore store = stores.open();
+      try (ChildJvm child = ChildJvm.start(stores.directory())) {
+        pid = child.pid();
+        String _ = child.call("put", "left behind");
+        child.kill();
+      }
+      store.gc();
+      assertThat(store.stats().processes()).isEqualTo(1);
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(named(RecordingFile.readAllEvents(file), "Recovery"))
+        .anySatisfy(event -> {
+          assertThat(event.getLong("pid")).isEqualTo(pid);
+          assertThat(event.getBoolean("complete")).isTrue();
+        });
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {

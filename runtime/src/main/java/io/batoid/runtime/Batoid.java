@@ -48,7 +48,10 @@ public final class Batoid extends BatoidCalls {
     Thread other = INITIALIZING.compareAndExchange(null, me);
     if (other != null) {
       throw new RuntimeAlreadyInitializedException(
-          "thread " + other.getName() + " is calling Batoid.init() at this moment");
+          "thread "
+              + other.getName()
+              + " is calling Batoid.init() at this moment: use the runtime that it starts, or call"
+              + " Batoid.shutdown() first");
     }
     try {
       BatoidRuntime there = CurrentRuntime.processWide();

@@ -159,13 +159,9 @@ public final class BatoidRuntime
     try {
       SchedulerOptions options = scheduling;
       return options == null
-          ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 1, 0)
+          ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 0)
           : HealthCheck.of(
-              store.stats(),
-              scheduler().counts(),
-              options.maxPendingTasks(),
-              options.threads(),
-              options.minWorkers());
+              store.stats(), scheduler().counts(), options.maxPendingTasks(), options.minWorkers());
     } catch (StoreClosedException e) {
       return new Health(Health.Status.DOWN, List.of(this + " is shutting down"));
     }
@@ -175,6 +171,7 @@ public final class BatoidRuntime
   List<Meter> meters() {
     List<Meter> all = new ArrayList<>(Meter.of(store.stats()));
     all.addAll(Meter.of(scheduler().counts()));
+    all.addAll(Meter.of(scheduler().actorCounts()));
     return all;
   }
 

@@ -16,8 +16,7 @@ final class HealthCheck {
 
   private HealthCheck() {}
 
-  static Health of(
-      StoreStats store, TaskCounts tasks, int maxPendingTasks, int threads, int workers) {
+  static Health of(StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers) {
     List<String> reasons = new ArrayList<>();
     long usedPercent =
         store.capacityBytes() == 0 ? 0 : 100 * store.usedBytes() / store.capacityBytes();
@@ -39,7 +38,7 @@ final class HealthCheck {
               maxPendingTasks));
     }
     int missing = 1 + workers - store.processes();
-    if (threads == 0 && missing > 0) {
+    if (workers > 0 && missing > 0) {
       reasons.add(
           missing
               + " of "

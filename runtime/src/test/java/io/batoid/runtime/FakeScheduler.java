@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Promise;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ActorExit;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
@@ -136,6 +137,11 @@ final class FakeScheduler implements Scheduler {
   @Override
   public Optional<ActorHandle> findActor(String name, String namespace) {
     return Optional.ofNullable(named.get(namespace + "/" + name));
+  }
+
+  @Override
+  public ActorCounts actorCounts() {
+    return new ActorCounts(2, 1, 3, 40, 4);
   }
 
   @Override

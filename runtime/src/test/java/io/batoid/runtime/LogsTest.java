@@ -65,6 +65,25 @@ class LogsTest {
     assertThat(after.get()).isEqualTo(3);
   }
 
+  /** An actor that says what its lines say of it. */
+  static final class Speaker {
+    Map<String, String> context() {
+      return MDC.getCopyOfContextMap();
+    }
+  }
+
+  @Test
+  void linesOfACallOfAnActorSayWhichAndWhose() {
+    BatoidRuntime runtime = runtimes.start();
+    try (ActorRef<Speaker> speaker = runtime.actor(Speaker::new).remote()) {
+      ObjectRef<Map<String, String>> call = speaker.task(Speaker::context).remote();
+      assertThat(call.get())
+          .containsEntry("batoid.task", call.id())
+          .containsEntry("batoid.actor", speaker.id())
+          .containsEntry("batoid.taskName", "LogsTest.Speaker.context");
+    }
+  }
+
   @Test
   void aFailureThatNobodyReadIsLoggedOnce() {
     BatoidRuntime runtime = runtimes.start();

@@ -2,8 +2,10 @@ package io.batoid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreStats;
 import io.batoid.scheduler.TaskCounts;
 import io.micrometer.core.instrument.Meter;
@@ -51,6 +53,68 @@ class MetricsTest {
     }
   }
 
+  /** An actor that can end itself. */
+  static final class Mortal {
+    int live() {
+      return 1;
+    }
+
+    void leave() {
+      Batoid.exitActor();
+    }
+  }
+
+  private static double value(BatoidRuntime runtime, String name) {
+    return runtime.meters().stream()
+        .filter(meter -> meter.name().equals(name))
+        .mapToDouble(meter -> meter.value())
+        .sum();
+  }
+
+  @Test
+  void actorsAreCountedWithTheirCallsRestartsAndDeaths() {
+    BatoidRuntime runtime = runtimes.start();
+    ActorRef<Mortal> stopped = runtime.actor(Mortal::new).remote();
+    try (ActorRef<Mortal> mortal = runtime.actor(Mortal::new).maxRestarts(1).remote()) {
+      assertThat(mortal.task(Mortal::live).remote().get()).isEqualTo(1);
+      assertThat(stopped.task(Mortal::live).remote().get()).isEqualTo(1);
+      assertThat(value(runtime, "batoid.actors.living")).isEqualTo(2);
+      assertThat(value(runtime, "batoid.actor.calls")).isEqualTo(2);
+      assertThat(value(runtime, "batoid.actors.restarts")).isZero();
+      mortal.kill(false);
+      await().until(() -> value(runtime, "batoid.actors.restarts") == 1);
+      assertThat(mortal.task(Mortal::live).remote().get()).isEqualTo(1);
+      assertThat(value(runtime, "batoid.actors.deaths")).isZero();
+      mortal.run(Mortal::leave).remote().close();
+      await().until(() -> value(runtime, "batoid.actors.deaths") == 1);
+      stopped.close(); // its last reference: in good order, so no death
+      await().until(() -> value(runtime, "batoid.actors.living") == 0);
+      assertThat(value(runtime, "batoid.actors.deaths")).isEqualTo(1);
+      await().until(() -> value(runtime, "batoid.actor.calls.pending") == 0);
+    }
+  }
+
+  /** An actor that waits. */
+  static final class Patient {
+    int pass(List<ObjectRef<Integer>> key) {
+      return key.getFirst().get();
+    }
+  }
+
+  @Test
+  void callsThatHaveNotEndedArePending() {
+    BatoidRuntime runtime = runtimes.start();
+    try (Promise<Integer> gate = runtime.store().reserve();
+        ActorRef<Patient> patient = runtime.actor(Patient::new).remote()) {
+      ObjectRef<Integer> call = patient.task(Patient::pass, List.of(gate.ref())).remote();
+      ObjectRef<Integer> next = patient.task(Patient::pass, List.of(gate.ref())).remote();
+      assertThat(value(runtime, "batoid.actor.calls.pending")).isEqualTo(2);
+      gate.complete(7);
+      assertThat(call.get() + next.get()).isEqualTo(14);
+      await().until(() -> value(runtime, "batoid.actor.calls.pending") == 0);
+    }
+  }
+
   @Test
   void whatIsNoRegistryIsRefusedAndNothingIsLeft() {
     assertThatThrownBy(() -> BatoidRuntime.start(runtimes.options().meterRegistry("metrics")))
@@ -84,9 +148,9 @@ class MetricsTest {
 
   @Test
   void eachReasonIsNamed() {
-    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 1, 0).status())
+    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 0).status())
         .isEqualTo(Health.Status.READY);
-    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 0, 3);
+    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 3);
     assertThat(bad.status()).isEqualTo(Health.Status.DEGRADED);
     assertThat(bad.reasons()).hasSize(3);
     assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");

@@ -18,6 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +64,15 @@ class NothingLeftTest {
         }
       }
     }
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fdinfo"))) {
+      for (Path each : descriptors.toList()) {
+        for (String line : lines(each)) {
+          if (line.startsWith("lock:")) {
+            belongings.merge("lock", 1, Integer::sum);
+          }
+        }
+      }
+    }
     for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
       if (line.contains("batoid-") && line.contains("/dev/shm")) {
         belongings.merge("mapping", 1, Integer::sum);
@@ -75,6 +90,14 @@ class NothingLeftTest {
       return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException e) {
       return null; // that of the listing itself
+    }
+  }
+
+  private static List<String> lines(Path descriptor) {
+    try {
+      return Files.readAllLines(descriptor);
+    } catch (IOException e) {
+      return List.of(); // closed meanwhile
     }
   }
 
@@ -109,6 +132,70 @@ class NothingLeftTest {
     assertNothingLeft(before);
     // a store maps 16 MiB and tables: a thousand that stayed would be tens of gigabytes
     assertThat(addressSpaceBytes() - bytes).isLessThan(4L << 30);
+  }
+
+  @Test
+  void itCountsWhatALivingRuntimeHas() throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    Batoid.init(runtimes.options().workers(1));
+    assertThat(Batoid.task(Math::addExact, 1, 2).remote().get()).isEqualTo(3);
+    assertThat(belongings())
+        .containsKeys("thread", "lock", "mapping", "process")
+        .matches(now -> now.keySet().stream().anyMatch(key -> key.startsWith("descriptor ")));
+    Batoid.shutdown();
+    assertNothingLeft(before);
+  }
+
+  @Test
+  void livesWithWorkerProcesses() throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    for (int i = 0; i < 10; i++) {
+      Batoid.init(runtimes.options().workers(1));
+      assertThat(Batoid.task(Math::addExact, i, 2).remote().get()).isEqualTo(i + 2);
+      Batoid.shutdown();
+    }
+    assertNothingLeft(before);
+  }
+
+  /** Each time, of the threads that meet one wins, the rest are told why; and all shut down. */
+  @Test
+  void aThousandLivesOfManyThreads() throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    int threads = 8;
+    AtomicInteger winners = new AtomicInteger();
+    AtomicInteger refusals = new AtomicInteger();
+    CyclicBarrier together = new CyclicBarrier(threads);
+    List<Future<?>> ends = new ArrayList<>();
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      for (int i = 0; i < threads; i++) {
+        ends.add(
+            executor.submit(() -> {
+              for (int life = 1; life <= CYCLES; life++) {
+                together.await(1, TimeUnit.MINUTES);
+                try {
+                  BatoidRuntime runtime = Batoid.init(runtimes.options());
+                  winners.incrementAndGet();
+                  assertThat(runtime.task(Math::addExact, 1, 2).remote().get()).isEqualTo(3);
+                } catch (RuntimeAlreadyInitializedException e) {
+                  assertThat(e).hasMessageContaining("Batoid.shutdown()");
+                  refusals.incrementAndGet();
+                }
+                together.await(1, TimeUnit.MINUTES);
+                assertThat(winners).hasValue(life);
+                Batoid.shutdown();
+              }
+              return true;
+            }));
+      }
+      for (Future<?> end : ends) {
+        assertThat(end.get()).isEqualTo(true);
+      }
+    }
+    assertThat(refusals).hasValue((threads - 1) * CYCLES);
+    assertNothingLeft(before);
   }
 
   @ParameterizedTest

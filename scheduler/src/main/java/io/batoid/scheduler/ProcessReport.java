@@ -6,7 +6,8 @@ import java.util.List;
  * What a process of a session says of itself.
  *
  * @param pid its process id
- * @param counts what it has done
+ * @param counts what it has done with tasks
+ * @param actorCounts what it has had to do with actors
  * @param tasks those it submitted: that have ended lately, then those that have not
  * @param actors those it made, dead ones that are referred to included
  * @param spans what it has run lately, the oldest first
@@ -14,6 +15,7 @@ import java.util.List;
 public record ProcessReport(
     long pid,
     TaskCounts counts,
+    ActorCounts actorCounts,
     List<TaskInfo> tasks,
     List<ActorInfo> actors,
     List<RunSpan> spans) {}

@@ -36,6 +36,9 @@ public interface Scheduler {
   /** What this process has done with tasks since it joined. */
   TaskCounts counts();
 
+  /** What this process has had to do with actors since it joined. */
+  ActorCounts actorCounts();
+
   /** Makes an actor, asynchronously. */
   ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent);
 

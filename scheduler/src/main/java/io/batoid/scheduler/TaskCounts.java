@@ -9,7 +9,7 @@ package io.batoid.scheduler;
  * @param failed those that have an error
  * @param cancelled those that were cancelled or timed out
  * @param retries runs of those that ended, after their first
- * @param runs tasks it has run, for itself and others
+ * @param runs tasks and calls of actors that it has run, for itself and others
  * @param runNanos how long threads were busy with them, in nanoseconds
  */
 public record TaskCounts(

@@ -87,7 +87,7 @@ public final class OwnFile {
     if (status.error() != 0) {
       throw new StoreFormatException(
           status.error() == Errno.ENOENT || status.error() == Errno.ENOTDIR
-              ? "there is no store at " + file
+              ? "there is no store at " + file + "; ./batoid sessions lists those there are"
               : "cannot look at " + file + ": " + Errno.describe(status.error()));
     }
     if (status.isLink()) {

@@ -64,7 +64,8 @@ final class ClassNames {
               + loader
               + " ("
               + e.getClass().getSimpleName()
-              + "); add it to the class path, or give the options a classLoader that knows it",
+              + "); add it to the class path (a program run as java File.java is on none: compile it),"
+              + " or give the options a classLoader that knows it",
           e);
     }
   }

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.spill;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.SpillEvent;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.StateWord;
@@ -71,6 +72,8 @@ final class Evictor {
     }
     long written;
     long size;
+    SpillEvent event = new SpillEvent();
+    event.begin();
     try {
       long codec = segment.memory().getAcquire(block + BlockHeader.CODEC_OFFSET);
       if (BlockHeader.edges(codec) != 0
@@ -89,6 +92,13 @@ final class Evictor {
     long freed = giveUpMemory(slot, word);
     if (freed > 0) {
       bytesSpilled.add(size);
+      if (event.shouldCommit()) {
+        event.slot = slot;
+        event.generation = StateWord.generation(word);
+        event.bytes = size;
+        event.written = written;
+        event.commit();
+      }
     }
     return freed;
   }

@@ -2,6 +2,7 @@ package io.batoid.objectstore.spill;
 
 import io.batoid.objectstore.ObjectLostException;
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.RestoreEvent;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SlotLayout;
@@ -101,6 +102,8 @@ final class Restorer {
     }
     int reservation = reserve.applyAsInt(size);
     boolean handedOver = false;
+    RestoreEvent event = new RestoreEvent();
+    event.begin();
     try {
       long block = segment.blockOf(reservation, segment.state(reservation));
       Copies.Outcome outcome = copies.read(slot, place, block);
@@ -113,6 +116,12 @@ final class Restorer {
       handedOver = handOver(slot, generation, reservation);
       if (handedOver) {
         bytesRestored.add(size);
+        if (event.shouldCommit()) {
+          event.slot = slot;
+          event.generation = generation;
+          event.bytes = size;
+          event.commit();
+        }
       }
     } finally {
       if (!handedOver) {

@@ -1,6 +1,7 @@
 package io.batoid.runtime.spi;
 
 import io.batoid.objectstore.StoreStats;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.TaskCounts;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,11 @@ public record Meter(
         ended("failed", tasks.failed()),
         ended("cancelled", tasks.cancelled()),
         counter("batoid.tasks.retries", NONE, tasks.retries(), "Runs of tasks after their first"),
-        counter("batoid.task.runs", NONE, tasks.runs(), "Tasks run, for any process"),
+        counter(
+            "batoid.task.runs",
+            NONE,
+            tasks.runs(),
+            "Tasks and calls of actors run, for any process"),
         new Meter(
             "batoid.task.run.time",
             "How long threads were busy with tasks",
@@ -78,6 +83,21 @@ public record Meter(
             Kind.COUNTER,
             Map.of(),
             tasks.runNanos() / 1e9));
+  }
+
+  /** The numbers of one process' actors. */
+  public static List<Meter> of(ActorCounts actors) {
+    return List.of(
+        gauge("batoid.actors.living", NONE, actors.living(), "Actors made that live or are to"),
+        counter("batoid.actors.restarts", NONE, actors.restarts(), "Actors made again"),
+        counter(
+            "batoid.actors.deaths", NONE, actors.deaths(), "Actors that crashed or were killed"),
+        counter("batoid.actor.calls", NONE, actors.calls(), "Calls of actors run, for any process"),
+        gauge(
+            "batoid.actor.calls.pending",
+            NONE,
+            actors.pending(),
+            "Calls made that have not ended"));
   }
 
   private static Meter ended(String how, long value) {

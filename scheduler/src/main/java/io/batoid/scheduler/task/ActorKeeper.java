@@ -1,6 +1,7 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ActorInfo;
 import io.batoid.scheduler.ActorOptions;
 import io.batoid.scheduler.lane.MessageKind;
@@ -32,6 +33,8 @@ final class ActorKeeper {
   private final ActorNames names;
   private final Map<Long, KeptActor> kept = new LinkedHashMap<>();
   private final Map<Long, Strangers> strangers = new HashMap<>();
+  private long restarts;
+  private long deaths;
   private boolean anyHomeless;
 
   /** Who asked for an actor that is not known here yet, and since when. */
@@ -202,6 +205,7 @@ final class ActorKeeper {
     actor.state = ActorAt.State.MAKING;
     actor.why = why;
     actor.restarts++;
+    restarts++;
     actor.tellAll(letters);
     place(actor, letters);
   }
@@ -211,6 +215,7 @@ final class ActorKeeper {
       return;
     }
     places.release(actor);
+    deaths += actor.stopping ? 0 : 1;
     actor.state = ActorAt.State.DEAD;
     actor.why = why;
     actor.tellAll(letters);
@@ -266,6 +271,12 @@ final class ActorKeeper {
       }
     }
     return false;
+  }
+
+  /** What became of the actors kept, beside what this process calls and runs. */
+  synchronized ActorCounts counts(long calls, long pending) {
+    long living = kept.values().stream().filter(actor -> !actor.isDead()).count();
+    return new ActorCounts(living, restarts, deaths, calls, pending);
   }
 
   /** How many actors wait for a place. */

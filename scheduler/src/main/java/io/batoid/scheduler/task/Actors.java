@@ -6,6 +6,7 @@ import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorCallSpec;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorInfo;
 import io.batoid.scheduler.ActorOptions;
@@ -303,6 +304,10 @@ final class Actors {
 
   List<ActorInfo> all() {
     return keeper.all();
+  }
+
+  ActorCounts counts(RunLog log) {
+    return keeper.counts(log.calls(), routes.pending());
   }
 
   // ---- messages ----

@@ -19,25 +19,49 @@ final class RunLog {
   static final int REMEMBERED = 1 << 12;
 
   private record Run(
-      long number, String name, int attempt, Thread thread, long beganNanos, long nanos) {}
+      long number,
+      String name,
+      int attempt,
+      long actor,
+      Thread thread,
+      long beganNanos,
+      long nanos) {}
 
   private final long epochMicros = System.currentTimeMillis() * 1000;
   private final long epochNanos = System.nanoTime();
   private final AtomicReferenceArray<@Nullable Run> ring = new AtomicReferenceArray<>(REMEMBERED);
   private final AtomicLong next = new AtomicLong();
   private final LongAdder nanos = new LongAdder();
+  private final LongAdder calls = new LongAdder();
 
   /** A run in the calling thread has ended that began at {@code beganNanos}. */
   void add(TaskRun run, long beganNanos) {
     long took = System.nanoTime() - beganNanos;
     nanos.add(took);
+    long actor = SessionLink.NONE;
+    if (run instanceof ActorRun call) {
+      calls.increment();
+      actor = call.hosted().number();
+    }
     ring.setRelease(
         (int) next.getAndIncrement() & REMEMBERED - 1,
-        new Run(run.number(), run.name(), run.attempt(), Thread.currentThread(), beganNanos, took));
+        new Run(
+            run.number(),
+            run.name(),
+            run.attempt(),
+            actor,
+            Thread.currentThread(),
+            beganNanos,
+            took));
   }
 
   long runs() {
     return next.get();
+  }
+
+  /** How many of the runs were calls of actors. */
+  long calls() {
+    return calls.sum();
   }
 
   long nanos() {
@@ -57,6 +81,7 @@ final class RunLog {
                 link.describe(run.number),
                 run.name,
                 run.attempt,
+                run.actor == SessionLink.NONE ? null : link.describe(run.actor),
                 pid,
                 run.thread.getName(),
                 epochMicros + TimeUnit.NANOSECONDS.toMicros(run.beganNanos - epochNanos),

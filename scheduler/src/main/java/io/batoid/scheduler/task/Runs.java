@@ -103,8 +103,10 @@ final class Runs {
     CallReader.ReadyCall call = read(run);
     boolean later = false;
     long began = System.nanoTime();
-    TaskEvent event = new TaskEvent();
-    event.begin();
+    TaskEvent task = new TaskEvent();
+    ActorCallEvent actorCall = new ActorCallEvent();
+    task.begin();
+    actorCall.begin();
     try {
       Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
@@ -118,12 +120,10 @@ final class Runs {
       return true;
     } finally {
       log.add(run, began);
-      if (event.shouldCommit()) {
-        event.task = run.taskId();
-        event.name = run.name();
-        event.attempt = run.attempt();
-        event.actor = run.actorId();
-        event.commit();
+      if (run instanceof ActorRun) {
+        actorCall.commitFor(run);
+      } else {
+        task.commitFor(run);
       }
       run.leave();
       boolean _ = Thread.interrupted(); // a cancellation's, that must not hit the next task

@@ -8,11 +8,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a task's function, or one call of an actor, in Java Flight Recorder. */
+/** One run of a task's function, in Java Flight Recorder. */
 @Name("io.batoid.Task")
 @Label("Task")
 @Category("Batoid")
-@Description("A task's function, or an actor's method, ran once.")
+@Description("A task's function ran once.")
 @StackTrace(false)
 final class TaskEvent extends Event {
   @Label("Task Id")
@@ -24,7 +24,13 @@ final class TaskEvent extends Event {
   @Label("Attempt")
   int attempt;
 
-  @Label("Actor Id")
-  @Description("The actor that it was a call of")
-  @Nullable String actor;
+  /** Writes it down, if somebody records. */
+  void commitFor(TaskRun run) {
+    if (shouldCommit()) {
+      task = run.taskId();
+      name = run.name();
+      attempt = run.attempt();
+      commit();
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
 import io.batoid.scheduler.Placement;
@@ -190,10 +191,16 @@ public final class TaskScheduler implements Scheduler {
     return owner.counts(runs.log());
   }
 
+  @Override
+  public ActorCounts actorCounts() {
+    return actors.counts(runs.log());
+  }
+
   private ProcessReport report() {
     return new ProcessReport(
         ProcessHandle.current().pid(),
         counts(),
+        actorCounts(),
         owner.tasks(MOST_LISTED),
         actors.all(),
         runs.log().spans(link));
