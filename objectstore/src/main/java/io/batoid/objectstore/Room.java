@@ -16,6 +16,9 @@ final class Room {
   private static final int MOST_ROUNDS = 10_000;
 
   /** How long a writer looks on while others make room, without any patience of its own. */
+  /** So often one looks again for others who got nothing out of memory: they may do likewise. */
+  private static final int ROUNDS_IN_VAIN = 4;
+
   private static final long OTHERS_NANOS = 2_000_000_000;
 
   private final StoreCore core;
@@ -127,7 +130,8 @@ final class Room {
       } catch (ObjectStoreFullException e) {
         core.checkOpen();
         if (round >= MOST_ROUNDS
-            || (!leave(blockSize, counted, round) && !waitForOthers(blockSize, before, deadline))) {
+            || (!leave(blockSize, counted, round)
+                && !waitForOthers(blockSize, before, round, deadline))) {
           throw e;
         }
       }
@@ -145,9 +149,11 @@ final class Room {
   }
 
   /** What another process is just writing to disk looks pinned: whether to look again. */
-  private boolean waitForOthers(long blockSize, long[] before, long deadline) {
+  private boolean waitForOthers(long blockSize, long[] before, int round, long deadline) {
     long remaining = deadline - System.nanoTime();
-    return blockSize != 0 && remaining > 0 && engine.spill.awaitOthers(before, remaining);
+    return blockSize != 0
+        && remaining > 0
+        && engine.spill.awaitOthers(before, remaining, round < ROUNDS_IN_VAIN);
   }
 
   private int waitInLine(long blockSize, boolean counted, IntSupplier trial) {

@@ -17,7 +17,7 @@ package io.batoid.objectstore.layout;
  *  192  counters, each written by this process alone
  *  320  ticket: place in the queue of writers that wait for memory, 0 = none   (a line of its own)
  *  328  looks: counts looks at that queue by who waits in it
- *  336  leaving: 1 while the process has objects leave memory
+ *  336  leaving: lowest bit while the process has objects leave memory; above, how often some did
  * 2048  ring: 256 announced slots
  * </pre>
  */

@@ -73,11 +73,16 @@ public final class Spill {
       return true;
     }
     try {
+      boolean freed = false;
       beginLeaving();
-      files.setComingBack(comingBack);
-      return letLeave(blockSize, round, stop);
+      try {
+        files.setComingBack(comingBack);
+        freed = letLeave(blockSize, round, stop);
+        return freed;
+      } finally {
+        endLeaving(freed);
+      }
     } finally {
-      endLeaving();
       leaving.unlock();
     }
   }
@@ -90,8 +95,8 @@ public final class Spill {
   }
 
   /**
-   * How often each process began or ended having objects leave memory; odd while it is at it. To be
-   * taken before looking for room, for {@link #awaitOthers}.
+   * How often each process had objects leave memory, twice; odd while it is at it. To be taken
+   * before looking for room, for {@link #awaitOthers}.
    */
   public long[] turns() {
     long[] turns = new long[segment.layout().maxProcesses()];
@@ -102,20 +107,25 @@ public final class Spill {
   }
 
   /**
-   * Whether another process had objects leave memory meanwhile, or is at it: what looked pinned, or
-   * was gone as soon as it was free, may be free in a moment. Sleeps until one that is at it ends,
-   * at most a slice.
+   * Whether to look again, because another process had objects leave memory meanwhile: what came
+   * free may be gone again. Sleeps until one that is at it ends, at most a slice.
+   *
+   * @param inVain whether to look also if that one got nothing to leave: what it pinned is free now
    */
-  public boolean awaitOthers(long[] before, long nanos) {
+  public boolean awaitOthers(long[] before, long nanos, boolean inVain) {
     for (int index = 0; index < before.length; index++) {
       if (index != processes.self() && processes.state(index) == ProcessLayout.LIVE) {
         long word = leavingWord(index);
         long now = segment.memory().get(word);
-        if (now != before[index]) {
+        if (now >>> 1 != before[index] >>> 1) {
           return true;
         }
         if ((now & 1) != 0) {
           Futex.await(segment.memory().addressOf(word), (int) now, nanos);
+          long after = segment.memory().get(word);
+          return inVain || after >>> 1 != now >>> 1 || (after & 1) != 0;
+        }
+        if ((before[index] & 1) != 0 && inVain) {
           return true;
         }
       }
@@ -129,12 +139,13 @@ public final class Spill {
 
   /** Under the lock: the word is odd until {@link #endLeaving}. */
   private void beginLeaving() {
-    long _ = segment.memory().getAndAdd(leavingWord(processes.self()), 1);
+    long word = leavingWord(processes.self());
+    segment.memory().put(word, segment.memory().get(word) | 1);
   }
 
-  private void endLeaving() {
+  private void endLeaving(boolean freed) {
     long word = leavingWord(processes.self());
-    long _ = segment.memory().getAndAdd(word, 1);
+    segment.memory().put(word, (segment.memory().get(word) & ~1L) + (freed ? 2 : 0));
     Futex.wakeAll(segment.memory().addressOf(word)); // after the word: they sleep on its low half
   }
 
@@ -164,10 +175,13 @@ public final class Spill {
       leaving.lock();
       try {
         beginLeaving();
-        files.setComingBack(false);
-        batch = victims.leaveByUse(Math.min(BATCH_BYTES, wanted - freed), which, stop);
+        try {
+          files.setComingBack(false);
+          batch = victims.leaveByUse(Math.min(BATCH_BYTES, wanted - freed), which, stop);
+        } finally {
+          endLeaving(batch > 0);
+        }
       } finally {
-        endLeaving();
         leaving.unlock();
       }
       freed += batch;
