@@ -16,10 +16,10 @@ final class Room {
   private static final int MOST_ROUNDS = 10_000;
 
   /** How long a writer looks on while others make room, without any patience of its own. */
+  private static final long OTHERS_NANOS = 2_000_000_000;
+
   /** So often one looks again for others who got nothing out of memory: they may do likewise. */
   private static final int ROUNDS_IN_VAIN = 4;
-
-  private static final long OTHERS_NANOS = 2_000_000_000;
 
   private final StoreCore core;
   private final Engine engine;
