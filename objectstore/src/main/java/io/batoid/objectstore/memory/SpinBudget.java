@@ -6,10 +6,10 @@ package io.batoid.objectstore.memory;
  * <p>Looking that paid off may go on for longer next time; looking in vain for half as long. But a
  * sleep that was over at once says that looking a little longer would have paid off: without this,
  * two processes that answer each other, once slow, would sleep between all their messages for ever,
- * each because the other does. By that the budget grows to no more than about what a sleep costs,
- * so that where there are fewer processors than threads looking is never much more than doubling
- * the cost (competitive spinning: Karlin, Li, Manasse, Owicki, "Empirical studies of competitive
- * spinning for a shared-memory multiprocessor", SOSP 1991).
+ * each because the other does. So the budget grows to about what a sleep costs (competitive
+ * spinning: Karlin, Li, Manasse, Owicki, "Empirical studies of competitive spinning for a
+ * shared-memory multiprocessor", SOSP 1991). Where that does not help, as with fewer processors
+ * than threads, it is tried again only now and then.
  *
  * <p>Safe for use by any thread; racy on purpose, as any budget between the bounds is right.
  */
@@ -18,7 +18,7 @@ public final class SpinBudget {
   private static final int MAX = 1 << 13;
 
   /** So many looks take about as long as falling asleep and being woken. */
-  private static final int ASLEEP = 128;
+  private static final int ASLEEP = 512;
 
   /**
    * A sleep of less was hardly one: most of it is falling asleep and being woken, which takes 50 µs
@@ -26,7 +26,14 @@ public final class SpinBudget {
    */
   private static final long SHORT_NANOS = 100_000;
 
+  /** So often one looks that long in vain before giving up, */
+  private static final int TRIES = 8;
+
+  /** and so many sleeps pass before it is tried again. */
+  private static final int REST = 128;
+
   private int spins = 2000;
+  private int inVain;
 
   /** How often to look. */
   public int spins() {
@@ -35,11 +42,24 @@ public final class SpinBudget {
 
   /** What was waited for came while looking at most {@code budget} times. */
   public void paidOff(int budget) {
+    inVain = Math.min(inVain, 0);
     spins = Math.min(MAX, budget + (budget >> 3) + 1);
   }
 
   /** It did not come while looking {@code budget} times, and then came after a sleep. */
   public void slept(int budget, long nanos) {
-    spins = nanos < SHORT_NANOS && budget < ASLEEP ? budget * 2 : Math.max(MIN, budget >> 1);
+    if (nanos >= SHORT_NANOS) {
+      spins = Math.max(MIN, budget >> 1);
+    } else if (inVain < 0) {
+      inVain++;
+      spins = MIN;
+    } else if (budget < ASLEEP) {
+      spins = budget * 2;
+    } else if (++inVain >= TRIES) {
+      inVain = -REST;
+      spins = MIN;
+    } else {
+      spins = ASLEEP;
+    }
   }
 }
