@@ -18,7 +18,7 @@ public final class SpinBudget {
   private static final int MAX = 1 << 13;
 
   /** So many looks take about as long as falling asleep and being woken. */
-  private static final int ASLEEP = 512;
+  private static final int ASLEEP = 2048;
 
   /**
    * A sleep of less was hardly one: most of it is falling asleep and being woken, which takes 50 µs
@@ -27,7 +27,7 @@ public final class SpinBudget {
   private static final long SHORT_NANOS = 100_000;
 
   /** So often one looks that long in vain before giving up, */
-  private static final int TRIES = 8;
+  private static final int TRIES = 4;
 
   /** and so many sleeps pass before it is tried again. */
   private static final int REST = 128;
