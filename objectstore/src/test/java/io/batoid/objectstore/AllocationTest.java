@@ -3,6 +3,7 @@ package io.batoid.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.batoid.objectstore.alloc.RunTable;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.RunWord;
@@ -161,6 +162,26 @@ class AllocationTest {
     ref.close();
     store.gc();
     assertThat(store.stats().residentBytes()).isLessThan(before + (1 << 20));
+  }
+
+  /** On a full file system, touching a page that was given back ends the process (SIGBUS). */
+  @Test
+  void lookingForAFreeRunTouchesNoneOfItsPages() {
+    ObjectStore store = stores.open();
+    Segment segment = store.core().engine().segment;
+    RunTable runs = store.core().engine().allocator.runs();
+    ObjectRef<?> ref = LifetimesTest.segment(store, 1 << 20, (byte) 1);
+    int slot = ref.handle().slot();
+    int head = (int) (LocationWord.arenaOffset(segment.location(slot)) / SegmentLayout.CHUNK);
+    assertThat(runs.inUse(head)).isTrue();
+    ref.close();
+    long warm = segment.run(head);
+    assertThat(RunWord.kind(warm)).isEqualTo(RunWord.WARM);
+    assertThat(runs.giveBack(head, warm)).isPositive();
+    long before = store.stats().residentBytes();
+    assertThat(runs.inUse(head)).isFalse();
+    assertThat(runs.take(head, warm)).as("what is no longer warm").isFalse();
+    assertThat(store.stats().residentBytes()).isEqualTo(before);
   }
 
   private static final class Expected {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage of each kind is found, named, and mended, beside others as far as that is safe. */
 class DoctorTest {
-  private static final long IMAGE_CHUNKS = 8;
+  private static final long IMAGE_CHUNKS = 64;
 
   @RegisterExtension final TestStores stores = new TestStores();
 
@@ -190,6 +190,17 @@ class DoctorTest {
         segment.memory().put(segment.layout().slotSpanWord(3), 11);
       }
     },
+    UNMARKED_RUN("is in a run that does not say so", true) {
+      @Override
+      void inflict(Segment segment, int slot, int outer) {
+        segment.forEachObject((_, _, arenaOffset) -> {
+          int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
+          if (RunWord.kind(segment.run(chunk)) == RunWord.WARM) {
+            put(segment, segment.layout().runHint(chunk), (slot + 1L) << 1);
+          }
+        });
+      }
+    },
     BROKEN_ENTRY("the entry of process 9 is in no known state: 4", true) {
       @Override
       void inflict(Segment segment, int slot, int outer) {
@@ -295,7 +306,7 @@ class DoctorTest {
     assertThat(report.mended()).isEmpty();
     assertThat(report.left()).isEmpty();
     assertThat(StoreDoctor.examine(stores.directory()).ok()).isTrue();
-    assertThat(outer.get()).hasSize(2);
+    assertThat(outer.get()).hasSize(3);
   }
 
   @ParameterizedTest
@@ -376,12 +387,12 @@ class DoctorTest {
     return copy;
   }
 
-  /** A list of a child and of itself: it outlives the process that made it. */
+  /** A list of a child, of itself, and of a large one: it outlives the process that made it. */
   private static ObjectRef<List<Object>> outer(ObjectStore store) {
     ObjectRef<byte[]> child = store.put(new byte[100]);
     Promise<List<Object>> promise = store.reserve();
     ObjectRef<List<Object>> outer = promise.ref();
-    promise.complete(List.of(child, outer));
+    promise.complete(List.of(child, outer, store.put(new byte[1 << 20])));
     return outer;
   }
 

@@ -116,6 +116,7 @@ final class Model {
         if (System.nanoTime() - end > 0) {
           throw e;
         }
+        store.gc(); // gives the file system what is free in the store
         LockSupport.parkNanos(PATIENCE_NANOS / 50);
       }
     }

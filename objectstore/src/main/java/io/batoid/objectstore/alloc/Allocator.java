@@ -282,6 +282,7 @@ public final class Allocator {
     long state = segment.state(slot);
     long arenaOffset = (long) head * SegmentLayout.CHUNK;
     segment.setLocation(slot, LocationWord.of(StateWord.residency(state), arenaOffset));
+    segment.noteObjectOfRun(arenaOffset, slot);
     name(slot, state, arenaOffset);
     runs.settle(head);
     Stripe stripe = stripe();
@@ -361,8 +362,8 @@ public final class Allocator {
     long word = segment.run(head);
     switch (RunWord.kind(word)) {
       case RunWord.WARM -> runs.noteFreed(head);
-      case RunWord.SPAN, RunWord.SUSPECT_SPAN -> {
-        if (segment.isSpan(head, word) && RunWord.owner(word) <= layout.maxProcesses()) {
+      case RunWord.SPAN, RunWord.SUSPECT_SPAN, RunWord.CLAIMED -> { // or looked at by its owner
+        if (segment.isLikeSpan(head, word) && RunWord.owner(word) <= layout.maxProcesses()) {
           noteFreedInSpan(head, word);
         }
       }
@@ -371,8 +372,8 @@ public final class Allocator {
   }
 
   private void noteFreedInSpan(int head, long word) {
-    if (memory.getPlain(layout.runHint(head)) == 0) {
-      memory.putPlain(layout.runHint(head), 1);
+    if ((memory.getPlain(layout.runHint(head)) & 1) == 0) {
+      memory.or(layout.runHint(head), 1); // it may be a run of one object by now: only the bit
     }
     int owner = RunWord.owner(word) - 1;
     long classes =

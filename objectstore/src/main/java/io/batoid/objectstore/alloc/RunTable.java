@@ -118,7 +118,7 @@ public final class RunTable {
 
   /** Whether an object is in a warm run, or may be. */
   public boolean inUse(int head) {
-    return segment.blockInUse((long) head * SegmentLayout.CHUNK);
+    return segment.runInUse(head);
   }
 
   /** Takes a free warm run of any length into our hand; false if it is something else by now. */

@@ -1,5 +1,6 @@
 package io.batoid.objectstore.alloc;
 
+import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.memory.Segment;
@@ -69,9 +70,23 @@ final class Span {
 
   /**
    * Adds the blocks that are neither known as free nor in use; whether the span has free blocks
-   * now.
+   * now. The span is in hand meanwhile: another process that found it empty might take it, and give
+   * back the very pages that are looked at. If one just did, nothing is added.
    */
   boolean rescan(Segment segment) {
+    long inHand = RunWord.of(RunWord.CLAIMED, RunWord.owner(word), sizeClass, RunWord.chunks(word));
+    if (!segment.casRun(head, word, inHand)) {
+      return hasFree();
+    }
+    try {
+      addFree(segment);
+    } finally {
+      segment.setRun(head, word);
+    }
+    return hasFree();
+  }
+
+  private void addFree(Segment segment) {
     boolean[] known = new boolean[blocks];
     for (int i = 0; i < freeCount; i++) {
       known[free[i]] = true;
@@ -81,6 +96,5 @@ final class Span {
         free[freeCount++] = (char) block;
       }
     }
-    return freeCount > 0;
   }
 }

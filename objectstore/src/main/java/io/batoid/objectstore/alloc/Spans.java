@@ -262,8 +262,8 @@ public final class Spans {
     }
     for (Span span : owned) {
       long hint = layout.runHint(span.head);
-      if (span.sizeClass == sizeClass && (everywhere || memory.getPlain(hint) != 0)) {
-        memory.put(hint, 0);
+      if (span.sizeClass == sizeClass && (everywhere || (memory.getPlain(hint) & 1) != 0)) {
+        memory.andNot(hint, 1);
         span.stripe.lock();
         try {
           if (stillOurs(span) && span.rescan(segment)) {

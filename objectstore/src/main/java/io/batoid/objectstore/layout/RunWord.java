@@ -29,7 +29,10 @@ public final class RunWord {
    */
   public static final int WARM = 2;
 
-  /** Committed, in the hand of its owner. With a size class: a span being taken from its owner. */
+  /**
+   * Committed, in the hand of its owner. With a size class: a span that is being taken from its
+   * owner, or that its owner looks through.
+   */
   public static final int CLAIMED = 3;
 
   /** In the hand of its owner, who is committing it or giving it back: not to be read. */

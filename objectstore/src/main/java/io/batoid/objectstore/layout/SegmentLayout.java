@@ -33,7 +33,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final long MAGIC = 0x0A1A_4449_4F54_4142L;
 
   /** Changes whenever any layout or protocol word does: another version's store is refused. */
-  public static final int FORMAT_VERSION = 3;
+  public static final int FORMAT_VERSION = 4;
 
   public static final int PAGE = 4096;
   public static final int CHUNK = 64 << 10;
@@ -181,7 +181,10 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
     return pageAligned(slotSpanWord(slotSpans())) + (long) chunk * ENTRY;
   }
 
-  /** Nonzero when somebody else than its owner freed a block of the span. */
+  /**
+   * Beside the run word. At the head of a span bit 0 is set when somebody else than its owner freed
+   * a block; at the head of a run of one object the bits above are the object's slot plus one.
+   */
   public long runHint(int chunk) {
     return runWord(chunk) + 8;
   }

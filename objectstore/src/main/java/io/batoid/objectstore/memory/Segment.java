@@ -185,8 +185,14 @@ public final class Segment {
    * Whether the word of a run's head can be what it says: a span of its size class, of its length.
    */
   public boolean isSpan(int head, long word) {
-    int sizeClass = RunWord.sizeClass(word);
     return (RunWord.kind(word) == RunWord.SPAN || RunWord.kind(word) == RunWord.SUSPECT_SPAN)
+        && isLikeSpan(head, word);
+  }
+
+  /** Whether a run is a span, perhaps one in somebody's hand. */
+  public boolean isLikeSpan(int head, long word) {
+    int sizeClass = RunWord.sizeClass(word);
+    return RunWord.kind(word) != RunWord.BODY
         && sizeClass > 0
         && sizeClass < SizeClasses.COUNT
         && RunWord.chunks(word) == SizeClasses.spanChunks(sizeClass)
@@ -408,9 +414,37 @@ public final class Segment {
   }
 
   /**
+   * Says which slot's object is in the run of one object that begins at an arena offset: next to
+   * its word, so that whoever looks for free runs need not touch pages that may be given back
+   * meanwhile. To be called where the block is named, before that. Does nothing for a block of a
+   * span.
+   */
+  public void noteObjectOfRun(long arenaOffset, int slot) {
+    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
+    long word = plainRun(chunk);
+    boolean ofOneObject =
+        RunWord.kind(word) == RunWord.WARM || RunWord.kind(word) == RunWord.CLAIMED;
+    if (ofOneObject && RunWord.sizeClass(word) == 0) {
+      memory.put(layout.runHint(chunk), (slot + 1L) << 1);
+    }
+  }
+
+  /**
+   * Whether the run at {@code head} is in use as a run of one object. Reads tables only, never the
+   * run. May say yes of a run that is being freed, never no of one in use.
+   */
+  public boolean runInUse(int head) {
+    long slot = (memory.get(layout.runHint(head)) >>> 1) - 1;
+    return slot >= 0
+        && slot < layout.maxObjects()
+        && slotCommitted((int) slot)
+        && objectAt((int) slot, (long) head * SegmentLayout.CHUNK);
+  }
+
+  /**
    * Whether the block at an arena offset is in use: the slot it names says that its object is
-   * there. The block must be committed. May say yes of a block that is being freed, never no of one
-   * in use.
+   * there. The block must be committed, and stay so: it is in a span in our hand. May say yes of a
+   * block that is being freed, never no of one in use.
    */
   public boolean blockInUse(long arenaOffset) {
     int slot = BlockHeader.slotOfName(memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET));

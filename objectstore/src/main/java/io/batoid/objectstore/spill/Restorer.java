@@ -169,6 +169,7 @@ final class Restorer {
       if (!place(slot, mine, location, arenaOffset)) {
         continue;
       }
+      segment.noteObjectOfRun(arenaOffset, slot);
       // release: the block's bytes, before whoever looks for its object
       memory.putRelease(
           segment.block(arenaOffset) + BlockHeader.NAME_OFFSET,

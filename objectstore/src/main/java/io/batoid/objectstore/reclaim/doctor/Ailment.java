@@ -35,6 +35,8 @@ public enum Ailment {
   NO_MEMORY(false, "the object is lost"),
   /** A location where no block of this object is. */
   NOT_THERE(true, "the object is lost; the block is free, or the other object's"),
+  /** An object in a run of its own that does not say so: it could be given to another. */
+  UNMARKED_RUN(true, "the run says again whose it is"),
   /** Bytes that are not those that were sealed. */
   BAD_CHECKSUM(false, "the object is lost; its block is free when it is"),
   /** A value on disk only, whose copy is gone or damaged. */

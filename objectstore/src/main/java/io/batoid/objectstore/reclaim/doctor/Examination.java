@@ -332,6 +332,15 @@ public final class Examination {
               what + " is at a block that bears another name, arena offset " + arenaOffset));
       return;
     }
+    int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
+    if (RunWord.kind(segment.run(chunk)) == RunWord.WARM && !segment.runInUse(chunk)) {
+      found.add(
+          new Finding(
+              Ailment.UNMARKED_RUN,
+              slot,
+              arenaOffset,
+              what + " is in a run that does not say so, at chunk " + chunk));
+    }
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
     int count = BlockHeader.edges(memory.getAcquire(block + BlockHeader.CODEC_OFFSET));
     if (length < 0 || count < 0 || length > room || BlockHeader.blockSize(length, count) > room) {

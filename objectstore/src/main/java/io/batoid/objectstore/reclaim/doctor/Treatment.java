@@ -128,6 +128,7 @@ public final class Treatment {
       case PROMISE_OF_NOBODY -> loseIfOpen(at, (int) detail);
       case UNHELD -> table.freeing().attempt(at);
       case NO_MEMORY, NOT_THERE, BAD_COPY -> lose(at, detail);
+      case UNMARKED_RUN -> segment.noteObjectOfRun(detail, at);
       case BAD_CHECKSUM -> loseValue(at, detail);
       case DANGLING_EDGE -> uncount(detail);
       case WRONG_COUNT -> {
