@@ -37,6 +37,7 @@ public final class Posix {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int FADV_WILLNEED = 3;
   private static final int AT_EMPTY_PATH = 0x1000;
 
   private static final int F_OFD_GETLK = 36;
@@ -81,6 +82,11 @@ public final class Posix {
   /** fsync(2): what was written is on the disk afterwards. */
   public static int sync(int descriptor) {
     return (int) Syscall.FSYNC.call(descriptor, 0, 0, 0);
+  }
+
+  /** posix_fadvise(2): has the kernel begin to read a range of a file. A hint: it may not. */
+  public static void willNeed(int descriptor, long offset, long length) {
+    long _ = Syscall.FADVISE.call(descriptor, offset, length, FADV_WILLNEED);
   }
 
   /** What is open as a descriptor, whatever stands at its path by now. */

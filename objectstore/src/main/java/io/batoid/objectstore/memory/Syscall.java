@@ -38,6 +38,7 @@ enum Syscall {
   PREAD(17, 67),
   FCHMOD(91, 52),
   FSYNC(74, 82),
+  FADVISE(221, 223),
   STATX(332, 291),
   GETEUID(107, 175);
 

@@ -103,7 +103,7 @@ public final class Copies {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment head = arena.allocate(HEAD, Long.BYTES);
       MemorySegment value = segment.slice(block + BlockHeader.SIZE, size - BlockHeader.SIZE);
-      if (!files.read(place, NAME, head) || !files.read(place, BlockHeader.SIZE, value)) {
+      if (!files.read(place, NAME, head, value)) {
         return Outcome.MISSING;
       }
       CRC32C sum = new CRC32C();

@@ -40,6 +40,9 @@ public final class SpillFiles {
   /** A file of small copies is full beyond this many bytes. */
   static final long FUSED_BYTES = 100 << 20;
 
+  /** So far ahead of whoever reads one copy after the other. */
+  private static final long AHEAD_BYTES = 4 << 20;
+
   private static final int NOT_YET = -2;
 
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -58,11 +61,15 @@ public final class SpillFiles {
   private long position;
   private long allowance;
   private boolean made;
+  private volatile Ahead ahead = new Ahead(0, 0); // racy: a reader that is lost reads more slowly
   private volatile int holding = NOT_YET;
   private volatile boolean comingBack;
   private volatile long fullUntil;
   private volatile long mostlyFullUntil;
   private volatile String why = "";
+
+  /** The place after the copy read last, and up to where the kernel was told to read on. */
+  private record Ahead(long next, long advised) {}
 
   /**
    * Files of one process.
@@ -128,7 +135,7 @@ public final class SpillFiles {
         file = current;
         to = descriptor;
         offset = position;
-        position = offset + size + DiskPlace.UNIT - 1 & -DiskPlace.UNIT;
+        position = aligned(offset + size);
       }
       if (to < 0) {
         return 0;
@@ -171,8 +178,13 @@ public final class SpillFiles {
     }
   }
 
-  /** Reads from a copy; false if it is not there. */
-  public boolean read(long place, long skip, MemorySegment into) {
+  /**
+   * Reads from a copy, as many bytes as {@code into} has in all; false if they are not there.
+   *
+   * <p>Who reads one copy after the other, as they were written, has the disk read ahead: each read
+   * opens the file anew, so that the kernel cannot notice.
+   */
+  public boolean read(long place, long skip, MemorySegment... into) {
     if (directory == null) {
       return false;
     }
@@ -189,10 +201,39 @@ public final class SpillFiles {
       return false;
     }
     try {
-      return FileBytes.read(from, into, DiskPlace.offset(place) + skip);
+      long at = DiskPlace.offset(place) + skip;
+      long end = at;
+      for (MemorySegment part : into) {
+        end += part.byteSize();
+      }
+      readAhead(from, place, end);
+      for (MemorySegment part : into) {
+        if (!FileBytes.read(from, part, at)) {
+          return false;
+        }
+        at += part.byteSize();
+      }
+      return true;
     } finally {
       Posix.close(from);
     }
+  }
+
+  private void readAhead(int from, long place, long end) {
+    Ahead last = ahead;
+    long advised = end;
+    if (place == last.next) {
+      advised = Math.max(last.advised, end);
+      if (advised < end + AHEAD_BYTES / 2) {
+        Posix.willNeed(from, advised, end + AHEAD_BYTES - advised);
+        advised = end + AHEAD_BYTES;
+      }
+    }
+    ahead = new Ahead(DiskPlace.of(DiskPlace.file(place), aligned(end)), advised);
+  }
+
+  private static long aligned(long position) {
+    return position + DiskPlace.UNIT - 1 & -DiskPlace.UNIT;
   }
 
   /** The file with a number. */
