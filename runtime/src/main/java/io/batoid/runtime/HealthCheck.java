@@ -16,7 +16,7 @@ final class HealthCheck {
 
   private HealthCheck() {}
 
-  static Health of(StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers) {
+  static Health of(StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers, int ready) {
     List<String> reasons = new ArrayList<>();
     long usedPercent =
         store.capacityBytes() == 0 ? 0 : 100 * store.usedBytes() / store.capacityBytes();
@@ -37,8 +37,8 @@ final class HealthCheck {
               tasks.pending(),
               maxPendingTasks));
     }
-    int missing = 1 + workers - store.processes();
-    if (workers > 0 && missing > 0) {
+    int missing = workers - ready;
+    if (missing > 0) {
       reasons.add(
           missing
               + " of "

@@ -145,6 +145,11 @@ final class FakeScheduler implements Scheduler {
   }
 
   @Override
+  public int readyWorkers() {
+    return 0;
+  }
+
+  @Override
   public TaskCounts counts() {
     return new TaskCounts(3, 0, 1, 1, 1, 2, 5, 1_000_000);
   }

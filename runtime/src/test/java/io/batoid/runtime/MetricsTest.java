@@ -3,6 +3,7 @@ package io.batoid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.Promise;
@@ -148,13 +149,29 @@ class MetricsTest {
 
   @Test
   void eachReasonIsNamed() {
-    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 0).status())
+    assertThat(HealthCheck.of(store(899, 1), pending(89), 100, 0, 0).status())
         .isEqualTo(Health.Status.READY);
-    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 3);
+    Health bad = HealthCheck.of(store(900, 2), pending(90), 100, 3, 1);
     assertThat(bad.status()).isEqualTo(Health.Status.DEGRADED);
     assertThat(bad.reasons()).hasSize(3);
     assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");
     assertThat(bad.reasons().get(1)).contains("90 tasks are pending", "blocks at 100");
     assertThat(bad.reasons().get(2)).contains("2 of 3 worker processes are not there");
+  }
+
+  static long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void aWorkerThatDiedIsAReasonUntilAnotherHasTakenItsPlace() {
+    BatoidRuntime runtime = runtimes.start(runtimes.options().threads(0).workers(2));
+    await().until(() -> runtime.health().status() == Health.Status.READY);
+    ActorDeathTest.kill(runtime.task(MetricsTest::pid).remote().get());
+    await().untilAsserted(() -> {
+      assertThat(runtime.health().status()).isEqualTo(Health.Status.DEGRADED);
+      assertThat(runtime.health().reasons().getFirst()).contains("1 of 2 worker processes");
+    });
+    await().until(() -> runtime.health().status() == Health.Status.READY);
   }
 }

@@ -33,6 +33,9 @@ public interface Scheduler {
    */
   boolean cancel(ObjectRef<?> result, boolean force);
 
+  /** How many of the worker processes that this process started take tasks now. */
+  int readyWorkers();
+
   /** What this process has done with tasks since it joined. */
   TaskCounts counts();
 

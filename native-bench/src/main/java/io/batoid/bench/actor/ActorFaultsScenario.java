@@ -11,6 +11,7 @@ import io.batoid.runtime.ActorDiedException;
 import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
+import io.batoid.runtime.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +47,12 @@ public final class ActorFaultsScenario implements Scenario {
                     .threads(0));
         ActorRef<Echo> echo = runtime.actor(Echo::new).maxRestarts(-1).remote()) {
       for (int i = 0; i < kills; i++) {
+        awaitSpare(runtime);
         ProcessHandle victim = ProcessHandle.of(pid(echo)).orElseThrow();
         long begin = System.nanoTime();
         boolean _ = victim.destroyForcibly();
         long _ = pid(echo);
         millis.add((System.nanoTime() - begin) / 1e6);
-        awaitSpare(runtime);
       }
     }
     Samples samples = Samples.of(millis);
@@ -81,9 +82,9 @@ public final class ActorFaultsScenario implements Scenario {
     }
   }
 
-  /** Waits until the dead one was replaced. */
+  /** Waits until the dead one was replaced, and its replacement takes work. */
   private static void awaitSpare(BatoidRuntime runtime) throws InterruptedException {
-    while (runtime.store().stats().processes() < WORKERS + 1) {
+    while (runtime.health().status() != Health.Status.READY) {
       Thread.sleep(Duration.ofMillis(5));
     }
   }

@@ -12,6 +12,7 @@ import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreInspection;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
+import io.batoid.runtime.Health;
 import io.batoid.runtime.TaskContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public final class TaskFaultsScenario implements Scenario {
 
   /** Waits until the dead one was replaced. */
   private static void awaitWorkers(BatoidRuntime runtime) throws InterruptedException {
-    while (runtime.store().stats().processes() < WORKERS + 1) {
+    while (runtime.health().status() != Health.Status.READY) {
       Thread.sleep(Duration.ofMillis(5));
     }
   }

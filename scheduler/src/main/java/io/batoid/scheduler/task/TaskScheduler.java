@@ -187,6 +187,11 @@ public final class TaskScheduler implements Scheduler {
   }
 
   @Override
+  public int readyWorkers() {
+    return workers.ready();
+  }
+
+  @Override
   public TaskCounts counts() {
     return owner.counts(runs.log());
   }

@@ -16,6 +16,9 @@ public interface Workers extends WorkerFates {
   /** A process that takes tasks has joined the session. */
   void joined(Peer peer);
 
+  /** How many live and take tasks, of those for tasks of any kind. */
+  int ready();
+
   /**
    * Looks after them: starts and ends some as load and deaths ask; called some 50 times a second.
    *
@@ -56,6 +59,11 @@ public interface Workers extends WorkerFates {
 
         @Override
         public void joined(Peer peer) {}
+
+        @Override
+        public int ready() {
+          return 0;
+        }
 
         @Override
         public void tend(int pendingTasks, boolean keepAll) {}

@@ -188,6 +188,20 @@ public final class WorkerPool implements Workers {
     }
   }
 
+  @Override
+  public int ready() {
+    lock.lock();
+    try {
+      int ready = 0;
+      for (WorkerProcess worker : living) {
+        ready += worker.kind().hash() == 0 && worker.peer() != null && worker.isAlive() ? 1 : 0;
+      }
+      return ready;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- tending ----
 
   @Override
@@ -270,8 +284,8 @@ public final class WorkerPool implements Workers {
               worker.pid(),
               worker.fate().how(),
               worker.log());
-          if (worker.ageNanos() < RETRY_NANOS) {
-            mayStartAt = now + RETRY_NANOS; // it may be that none can live
+          if (worker.peer() == null && worker.ageNanos() < RETRY_NANOS) {
+            mayStartAt = now + RETRY_NANOS; // it never took a task: it may be that none can live
           }
         }
       }
