@@ -81,7 +81,8 @@ final class Room {
           "an object of "
               + length
               + " bytes is larger than the store's maxObjectSize of "
-              + maxObjectSize);
+              + maxObjectSize
+              + "; put it in parts, or open the store anew with a larger one");
     }
     quota.checkSize(length);
   }

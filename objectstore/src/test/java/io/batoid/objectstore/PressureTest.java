@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -163,6 +164,32 @@ class PressureTest {
       assertThat(refs.get(i).get()).isEqualTo(ChildMain.bytes(100_000 + i));
     }
     refs.forEach(ObjectRef::close);
+  }
+
+  @Test
+  void noObjectIsLargerThanTheLargest() {
+    ObjectStore store = stores.open(options -> options.maxObjectSize("1m"));
+    int largest = 1 << 20;
+    store.put(new byte[largest]).close();
+    tooLarge(() -> store.put(new byte[largest + 1]), largest + 1);
+    tooLarge(() -> store.create(largest + 1), largest + 1);
+    List<byte[]> parts = List.of(new byte[largest], new byte[1]);
+    assertThatThrownBy(() -> store.put(parts))
+        .isInstanceOf(ObjectStoreFullException.class)
+        .hasMessageContaining("maxObjectSize");
+    Promise<byte[]> promise = store.reserve();
+    tooLarge(() -> promise.complete(new byte[largest + 1]), largest + 1);
+    promise.complete(new byte[] {1});
+    assertThat(promise.ref().get()).containsExactly(1);
+    promise.ref().close();
+    TestStores.verify(store);
+  }
+
+  private static void tooLarge(ThrowingCallable making, long bytes) {
+    assertThatThrownBy(making)
+        .isInstanceOf(ObjectStoreFullException.class)
+        .hasMessageContaining(bytes + " bytes")
+        .hasMessageContaining("maxObjectSize of 1048576");
   }
 
   @Test
