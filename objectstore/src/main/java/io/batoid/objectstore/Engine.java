@@ -56,7 +56,7 @@ final class Engine {
       String threadName) {
     this.processes = processes;
     this.segment = processes.segment();
-    this.counts = new LocalCounts(segment.layout().maxObjects(), arena);
+    this.counts = new LocalCounts(segment.layout().slots(), arena);
     this.allocator = new Allocator(processes, pages);
     this.table =
         new ObjectTable(

@@ -38,12 +38,12 @@ final class Room {
   /** Takes a slot with a block. */
   int allocate(long length, long blockSize) {
     checkSize(length);
-    return retryWhenFull(blockSize, true, () -> engine.allocator.allocate(blockSize));
+    return retryWhenFull(blockSize, Need.BOTH, () -> engine.allocator.allocate(blockSize));
   }
 
   /** Takes a slot without memory. */
   int allocateSlot() {
-    return retryWhenFull(0, false, engine.allocator::allocateSlot);
+    return retryWhenFull(0, Need.SLOT, engine.allocator::allocateSlot);
   }
 
   /** Gives a block to a slot in our charge. */
@@ -51,7 +51,7 @@ final class Room {
     int _ =
         retryWhenFull(
             blockSize,
-            true,
+            Need.MEMORY,
             () -> {
               engine.allocator.provide(slot, blockSize);
               return slot;
@@ -63,7 +63,9 @@ final class Room {
     engine.spill.restore(
         slot,
         generation,
-        size -> retryWhenFull(size, false, () -> engine.allocator.allocate(size)));
+        size ->
+            retryWhenFull(
+                size, Need.MEMORY_TO_RESTORE, () -> engine.allocator.allocateToRestore(size)));
   }
 
   void checkSize(long length) {
@@ -87,17 +89,30 @@ final class Room {
     quota.checkSize(length);
   }
 
-  /** {@code counted}: whether the memory is for an object that this process makes. */
-  private int retryWhenFull(long blockSize, boolean counted, IntSupplier attempt) {
-    IntSupplier trial = counted && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
+  /** What is asked for. */
+  private enum Need {
+    SLOT,
+    MEMORY,
+    BOTH,
+    /** For an object that comes back to memory. */
+    MEMORY_TO_RESTORE;
+
+    /** Whether it is memory for an object that this process makes. */
+    boolean counts() {
+      return this == MEMORY || this == BOTH;
+    }
+  }
+
+  private int retryWhenFull(long blockSize, Need need, IntSupplier attempt) {
+    IntSupplier trial = need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
     boolean patient = !core.options().onFull.patience().isZero();
     if (patient && queue.isBusy()) {
-      return waitInLine(blockSize, counted, trial);
+      return waitInLine(blockSize, need, trial);
     }
     try {
       return trial.getAsInt();
     } catch (ObjectStoreFullException e) {
-      return makeRoom(blockSize, counted, trial, patient);
+      return makeRoom(blockSize, need, trial, patient);
     }
   }
 
@@ -108,19 +123,19 @@ final class Room {
     return slot;
   }
 
-  private int makeRoom(long blockSize, boolean counted, IntSupplier trial, boolean patient) {
+  private int makeRoom(long blockSize, Need need, IntSupplier trial, boolean patient) {
     try {
-      return tryMakingRoom(blockSize, counted, trial);
+      return tryMakingRoom(blockSize, need, trial);
     } catch (ObjectStoreFullException e) {
       if (patient) {
-        return waitInLine(blockSize, counted, trial);
+        return waitInLine(blockSize, need, trial);
       }
       throw withHolders(e);
     }
   }
 
   /** Frees what the dead left, and has objects leave memory, as long as that helps. */
-  private int tryMakingRoom(long blockSize, boolean counted, IntSupplier trial) {
+  private int tryMakingRoom(long blockSize, Need need, IntSupplier trial) {
     int _ = engine.reapTheDead();
     core.relief().wake();
     long deadline = System.nanoTime() + OTHERS_NANOS;
@@ -131,7 +146,7 @@ final class Room {
       } catch (ObjectStoreFullException e) {
         core.checkOpen();
         if (round >= MOST_ROUNDS
-            || (!leave(blockSize, counted, round)
+            || (!leave(blockSize, need, round)
                 && !waitForOthers(blockSize, before, round, deadline))) {
           throw e;
         }
@@ -139,14 +154,15 @@ final class Room {
     }
   }
 
-  private boolean leave(long blockSize, boolean counted, int round) {
-    if (blockSize == 0 || engine.allocator.outOfSlots()) {
+  private boolean leave(long blockSize, Need need, int round) {
+    if (need == Need.SLOT || (need == Need.BOTH && engine.allocator.outOfSlots())) {
       return false;
     }
-    boolean overQuota = counted && quota.isExceededBy(blockSize);
+    boolean overQuota = need.counts() && quota.isExceededBy(blockSize);
     return overQuota
         ? quota.leave(blockSize, core::isClosed)
-        : engine.spill.makeRoom(blockSize, round, !counted, core::isClosed);
+        : engine.spill.makeRoom(
+            blockSize, round, need == Need.MEMORY_TO_RESTORE, core::isClosed);
   }
 
   /** What another process is just writing to disk looks pinned: whether to look again. */
@@ -157,7 +173,7 @@ final class Room {
         && engine.spill.awaitOthers(before, remaining, round < ROUNDS_IN_VAIN);
   }
 
-  private int waitInLine(long blockSize, boolean counted, IntSupplier trial) {
+  private int waitInLine(long blockSize, Need need, IntSupplier trial) {
     long deadline = StoreCore.deadline(StoreCore.nanos(core.options().onFull.patience()));
     ObjectStoreFullException last = null;
     try (WriterQueue.Place place = queue.enter()) {
@@ -166,7 +182,7 @@ final class Room {
         place.announce(); // before trying: memory freed from here on wakes us
         if (place.isTurn()) {
           try {
-            return tryMakingRoom(blockSize, counted, trial);
+            return tryMakingRoom(blockSize, need, trial);
           } catch (ObjectStoreFullException e) {
             last = e;
           }

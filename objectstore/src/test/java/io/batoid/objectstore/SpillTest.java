@@ -163,41 +163,6 @@ class SpillTest {
   }
 
   @Test
-  void whenAllSlotsAreTakenAReadOfASpilledObjectSaysSoAndWorksAfterOneIsFree() {
-    try (ObjectStore store =
-        stores.open(options ->
-            options
-                .capacity(CAPACITY)
-                .maxObjects(512)
-                .spillDirectory(spillBase())
-                .spillLimit("64m"))) {
-      List<ObjectRef<byte[]>> refs = putAll(store, 60, 100_000);
-      assertThatThrownBy(
-              () -> {
-                while (true) {
-                  refs.add(store.put(bytes(refs.size(), 100)));
-                }
-              })
-          .isInstanceOf(ObjectStoreFullException.class)
-          .hasMessageContaining("512 objects, which is its maxObjects");
-      assertThat(refs).hasSize(512);
-      ObjectRef<byte[]> spilled =
-          refs.stream()
-              .filter(ref ->
-                  StateWord.state(store.core().engine().segment.state(ref.handle().slot()))
-                      == StateWord.SPILLED)
-              .findFirst()
-              .orElseThrow();
-      assertThatThrownBy(spilled::get)
-          .isInstanceOf(ObjectStoreFullException.class)
-          .hasMessageContaining("maxObjects");
-      refs.removeLast().close();
-      assertThat(spilled.get()).isEqualTo(bytes(refs.indexOf(spilled), 100_000));
-      refs.forEach(ObjectRef::close);
-    }
-  }
-
-  @Test
   void objectsInsideObjectsLeaveAndComeBack() {
     try (ObjectStore store = open()) {
       List<ObjectRef<byte[]>> children = putAll(store, 120, 100_000);
@@ -473,5 +438,25 @@ class SpillTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.getFileName().toString().startsWith("objects-")).toList();
     }
+  }
+
+  @Test
+  void whatIsOnDiskIsReadAlsoWhenThereAreAsManyObjectsAsThereMayBe() {
+    Path disk = stores.root().resolve("disk");
+    ObjectStore store =
+        stores.open(options ->
+            options.capacity("4m").maxObjects(512).spillLimit("64m").spillDirectory(disk));
+    List<ObjectRef<byte[]>> refs = new ArrayList<>();
+    for (int i = 0; i < 512; i++) {
+      refs.add(store.put(ChildMain.bytes(30_000 + i)));
+    }
+    assertThatThrownBy(() -> store.put("one more"))
+        .isInstanceOf(ObjectStoreFullException.class)
+        .hasMessageContaining("maxObjects");
+    for (int i = 0; i < 512; i++) {
+      assertThat(refs.get(i).get()).isEqualTo(ChildMain.bytes(30_000 + i));
+    }
+    refs.forEach(ObjectRef::close);
+    TestStores.verifyEmpty(store);
   }
 }

@@ -106,6 +106,25 @@ public final class Allocator {
     }
   }
 
+  /**
+   * The same to bring an object back in, which needs no slot for long: also in a store with as many
+   * objects as it may have.
+   */
+  public int allocateToRestore(long blockSize) {
+    int slot = slotSpans.takeRestoring();
+    boolean done = false;
+    try {
+      provide(slot, blockSize);
+      done = true;
+      return slot;
+    } finally {
+      if (!done) {
+        long state = segment.state(slot);
+        segment.casState(slot, state, StateWord.freed(state));
+      }
+    }
+  }
+
   /** Gives a block to a slot that this process is in charge of, in its present residency. */
   public void provide(int slot, long blockSize) {
     int sizeClass = SizeClasses.classOf(blockSize);
@@ -318,19 +337,7 @@ public final class Allocator {
       if (slot < 0) {
         return -1;
       }
-      long state = segment.state(slot);
-      if (StateWord.state(state) == StateWord.FREE
-          && !StateWord.retired(state)
-          && segment.casState(
-              slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
-        int residency = StateWord.residency(state) + 1;
-        if ((residency & 0x7FFF) == 0) { // a location as old as this must not come to count again
-          segment.setLocation(slot, LocationWord.none(residency & 0xFFFF));
-        }
-        long disk = segment.slot(slot) + SlotLayout.DISK_OFFSET;
-        if (memory.getPlain(disk) != 0) { // of the object before
-          memory.putPlain(disk, 0);
-        }
+      if (slotSpans.take(slot)) {
         return slot;
       }
     }

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.alloc;
 
 import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
@@ -23,6 +24,7 @@ public final class SlotSpans {
   private final Pages pages;
   private final int me;
   private int cursor;
+  private int restoring;
 
   SlotSpans(ProcessTable processes, Pages pages) {
     this.segment = processes.segment();
@@ -52,9 +54,49 @@ public final class SlotSpans {
             + " objects, which is its maxObjects; free some, or open it anew with more");
   }
 
+  /**
+   * Takes a slot to bring an object back in: RESERVED, this process in charge. No span of those is
+   * anybody's, and they are looked through in turns: they are in use for moments only.
+   *
+   * @throws ObjectStoreFullException if as many objects as that are coming back just now
+   */
+  int takeRestoring() {
+    int first = layout.firstRestoringSlot();
+    int from = restoring++; // racy: any will do
+    for (int i = 0; i < SegmentLayout.SLOTS_PER_SPAN; i++) {
+      int slot = first + (from + i & SegmentLayout.SLOTS_PER_SPAN - 1);
+      if (take(slot)) {
+        return slot;
+      }
+    }
+    throw new ObjectStoreFullException(
+        SegmentLayout.SLOTS_PER_SPAN
+            + " objects are being brought back from disk just now; read fewer at once");
+  }
+
+  /** Takes a slot if it is free: RESERVED, this process in charge. */
+  boolean take(int slot) {
+    long state = segment.state(slot);
+    if (StateWord.state(state) != StateWord.FREE
+        || StateWord.retired(state)
+        || !segment.casState(
+            slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
+      return false;
+    }
+    int residency = StateWord.residency(state) + 1;
+    if ((residency & 0x7FFF) == 0) { // a location as old as this must not come to count again
+      segment.setLocation(slot, LocationWord.none(residency & 0xFFFF));
+    }
+    long disk = segment.slot(slot) + SlotLayout.DISK_OFFSET;
+    if (segment.memory().getPlain(disk) != 0) { // of the object before
+      segment.memory().putPlain(disk, 0);
+    }
+    return true;
+  }
+
   /** Whether every slot there can be holds an object. */
   boolean exhausted() {
-    for (int span = 0; span < layout.slotSpans(); span++) {
+    for (int span = 0; span < layout.objectSpans(); span++) {
       int first = span * SegmentLayout.SLOTS_PER_SPAN;
       if (!segment.slotCommitted(first)) {
         return false;
@@ -71,6 +113,9 @@ public final class SlotSpans {
 
   /** Somebody else's slot was freed by us: its owner may look for it. */
   void noteFreed(int slot) {
+    if (slot >= layout.firstRestoringSlot()) {
+      return; // looked through by whoever needs one
+    }
     int span = slot / SegmentLayout.SLOTS_PER_SPAN;
     if (segment.memory().getPlain(layout.slotSpanHint(span)) == 0) {
       segment.memory().putPlain(layout.slotSpanHint(span), 1);
@@ -99,7 +144,7 @@ public final class SlotSpans {
     }
     segment.memory().put(SegmentLayout.UNOWNED_SLOTS_OFFSET, 0);
     boolean found = false;
-    for (int span = 0; span < layout.slotSpans(); span++) {
+    for (int span = 0; span < layout.objectSpans(); span++) {
       long word = segment.slotSpan(span);
       if (word == SegmentLayout.SLOT_SPAN_LIVE
           && segment
@@ -118,7 +163,7 @@ public final class SlotSpans {
     }
     segment.memory().put(ours, 0);
     boolean found = false;
-    for (int span = 0; span < layout.slotSpans(); span++) {
+    for (int span = 0; span < layout.objectSpans(); span++) {
       long hint = layout.slotSpanHint(span);
       if (segment.memory().getPlain(hint) != 0 && owner(segment.slotSpan(span)) == me - 1) {
         segment.memory().put(hint, 0);
@@ -129,7 +174,7 @@ public final class SlotSpans {
   }
 
   private boolean claimCold(Stripe stripe) {
-    for (int i = 0; i < layout.slotSpans(); i++) {
+    for (int i = 0; i < layout.objectSpans(); i++) {
       int span = cursor;
       long word = segment.slotSpan(span);
       long claimed = SegmentLayout.SLOT_SPAN_CLAIMED | (long) me << OWNER_SHIFT;
@@ -138,7 +183,7 @@ public final class SlotSpans {
         commit(span);
         return collect(span, stripe);
       }
-      cursor = (span + 1) % layout.slotSpans();
+      cursor = (span + 1) % layout.objectSpans();
     }
     return false;
   }
@@ -158,7 +203,7 @@ public final class SlotSpans {
 
   /** Everything is committed: any free slot will do, whoever owns its span. */
   private boolean lookEverywhere(Stripe stripe) {
-    for (int span = 0; span < layout.slotSpans(); span++) {
+    for (int span = 0; span < layout.objectSpans(); span++) {
       boolean live = (segment.slotSpan(span) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
       if (live && collect(span, stripe)) {
         return true;

@@ -85,7 +85,7 @@ final class NameBits {
 
   /** How many slots there may be. */
   int slots() {
-    return segment.layout().maxObjects();
+    return segment.layout().slots();
   }
 
   private long word(int slot) {

@@ -25,7 +25,7 @@ package io.batoid.objectstore.layout;
  * <p>All up to the slot table is committed when the segment is made.
  *
  * @param capacity bytes of the arena, a multiple of {@link #CHUNK}
- * @param maxObjects slots, a multiple of {@link #SLOTS_PER_SPAN}
+ * @param maxObjects the most objects, a multiple of {@link #SLOTS_PER_SPAN}
  * @param maxProcesses 1 to {@link #MAX_PROCESSES}
  */
 public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
@@ -39,7 +39,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final int CHUNK = 64 << 10;
   public static final int SLOTS_PER_SPAN = 512;
   public static final int MAX_PROCESSES = 128;
-  public static final int MAX_OBJECTS = 1 << 28;
+  public static final int MAX_OBJECTS = (1 << 28) - SLOTS_PER_SPAN;
   public static final long MIN_CAPACITY = 1 << 20;
   public static final long MAX_CAPACITY = 1L << 42;
 
@@ -150,7 +150,26 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
     return (int) (capacity / CHUNK);
   }
 
+  /** Slots there are: one for each object there may be, and those to bring objects back in. */
+  public int slots() {
+    return maxObjects + SLOTS_PER_SPAN;
+  }
+
+  /**
+   * The first of the slots that objects come back to memory in: no object stays there, so that what
+   * is on disk can be read when there are {@code maxObjects} objects. They are the last span's.
+   */
+  public int firstRestoringSlot() {
+    return maxObjects;
+  }
+
+  /** Spans of slots, the one of restoring slots included, which is the last. */
   public int slotSpans() {
+    return slots() / SLOTS_PER_SPAN;
+  }
+
+  /** Spans of slots that objects are given. */
+  public int objectSpans() {
     return maxObjects / SLOTS_PER_SPAN;
   }
 
@@ -203,7 +222,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   }
 
   public long arena() {
-    return align(slotTable() + ((long) maxObjects << SlotLayout.SHIFT), ARENA_ALIGNMENT);
+    return align(slotTable() + ((long) slots() << SlotLayout.SHIFT), ARENA_ALIGNMENT);
   }
 
   /** Bytes of the whole segment. */

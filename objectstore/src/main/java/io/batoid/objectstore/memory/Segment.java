@@ -379,7 +379,7 @@ public final class Segment {
   /** Whether a slot's memory may be read: its span is committed. */
   public boolean slotCommitted(int slot) {
     return slot >= 0
-        && slot < layout.maxObjects()
+        && slot < layout.slots()
         && (slotSpan(slot / SegmentLayout.SLOTS_PER_SPAN) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
   }
 
@@ -436,7 +436,7 @@ public final class Segment {
   public boolean runInUse(int head) {
     long slot = (memory.get(layout.runHint(head)) >>> 1) - 1;
     return slot >= 0
-        && slot < layout.maxObjects()
+        && slot < layout.slots()
         && slotCommitted((int) slot)
         && objectAt((int) slot, (long) head * SegmentLayout.CHUNK);
   }

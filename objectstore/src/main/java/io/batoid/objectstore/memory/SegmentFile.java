@@ -4,6 +4,7 @@ import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.layout.SlotLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,10 +43,16 @@ public final class SegmentFile {
     long address = 0;
     try {
       check("size", path, Posix.truncate(descriptor, layout.size()));
-      new Pages(descriptor, path).commit(0, layout.tablesSize());
+      Pages pages = new Pages(descriptor, path);
+      pages.commit(0, layout.tablesSize());
+      pages.commit(
+          layout.slot(layout.firstRestoringSlot()),
+          (long) SegmentLayout.SLOTS_PER_SPAN * SlotLayout.SIZE);
       address = map(path, descriptor, layout);
       try (Arena arena = Arena.ofConfined()) {
         SharedMemory memory = new SharedMemory(Mapping.view(address, layout.size(), arena));
+        memory.put(
+            layout.slotSpanWord(layout.slotSpans() - 1), SegmentLayout.SLOT_SPAN_LIVE);
         memory.put(SegmentLayout.CAPACITY_OFFSET, layout.capacity());
         memory.put(SegmentLayout.MAX_OBJECTS_OFFSET, layout.maxObjects());
         memory.put(SegmentLayout.MAX_PROCESSES_OFFSET, layout.maxProcesses());

@@ -49,7 +49,7 @@ final class Victims {
    */
   long leaveByUse(long wanted, IntPredicate which, BooleanSupplier stop) {
     long freed = 0;
-    int slots = layout.maxObjects();
+    int slots = layout.slots();
     int slot = Math.clamp(memory.getPlain(SegmentLayout.CLOCK_HAND_OFFSET), 0, slots - 1);
     for (long looked = 0; looked < 2L * slots && freed < wanted && !stop.getAsBoolean(); ) {
       if (slot % SegmentLayout.SLOTS_PER_SPAN == 0 && !segment.slotCommitted(slot)) {

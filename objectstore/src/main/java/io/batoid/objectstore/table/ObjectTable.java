@@ -70,7 +70,7 @@ public final class ObjectTable {
       String threadName) {
     this.segment = processes.segment();
     this.counts = counts;
-    this.handles = new Handles(segment.layout().maxObjects());
+    this.handles = new Handles(segment.layout().slots());
     this.self = processes.self();
     this.me = processes.selfCharge();
     this.edges = new Edges(processes, lockTimeout);

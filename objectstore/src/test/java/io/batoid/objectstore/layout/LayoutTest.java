@@ -18,7 +18,7 @@ class LayoutTest {
     assertThat(SegmentLayout.CHUNK).isEqualTo(65_536);
     assertThat(SegmentLayout.SLOTS_PER_SPAN).isEqualTo(512);
     assertThat(SegmentLayout.MAX_PROCESSES).isEqualTo(128);
-    assertThat(SegmentLayout.MAX_OBJECTS).isEqualTo(268_435_456);
+    assertThat(SegmentLayout.MAX_OBJECTS).isEqualTo(268_434_944);
     assertThat(SegmentLayout.MIN_CAPACITY).isEqualTo(1_048_576);
     assertThat(SegmentLayout.MAX_CAPACITY).isEqualTo(4_398_046_511_104L);
   }
@@ -149,7 +149,7 @@ class LayoutTest {
     assertThat(ProcessLayout.LEAVING_OFFSET).isEqualTo(336);
     assertThat(ProcessLayout.RING_OFFSET + 8 * ProcessLayout.RING_CAPACITY).isEqualTo(4096);
     assertThat(SizeClasses.COUNT).as("bits of freed classes").isLessThanOrEqualTo(128);
-    assertThat(ProcessLayout.LOAN_ARRIVED).isGreaterThan(SegmentLayout.MAX_OBJECTS);
+    assertThat(ProcessLayout.LOAN_ARRIVED).isGreaterThan(SegmentLayout.MAX_OBJECTS + SegmentLayout.SLOTS_PER_SPAN);
   }
 
   @Test
@@ -233,7 +233,7 @@ class LayoutTest {
     starts.add(layout.runWord(0));
     starts.add(layout.runHint(layout.chunks() - 1) + 8);
     starts.add(layout.slotTable());
-    starts.add(layout.slot(layout.maxObjects() - 1) + SlotLayout.SIZE);
+    starts.add(layout.slot(layout.slots() - 1) + SlotLayout.SIZE);
     starts.add(layout.arena());
     starts.add(layout.size());
     assertThat(starts).as("%s", layout).isSorted();

@@ -127,7 +127,7 @@ public final class Examination {
     Int2IntHashMap nested = new Int2IntHashMap(0);
     Long2LongHashMap slotAt = new Long2LongHashMap(NO_SLOT);
     long missing = missingShards();
-    for (int slot = nextCommitted(0); slot < layout.maxObjects(); slot = nextCommitted(slot + 1)) {
+    for (int slot = nextCommitted(0); slot < layout.slots(); slot = nextCommitted(slot + 1)) {
       checkSlot(slot, nested, slotAt, found);
       long stray = memory.get(segment.slot(slot) + SlotLayout.NAMES_OFFSET) & (missing | ~SHARDS);
       if (stray != 0) {
@@ -139,7 +139,7 @@ public final class Examination {
                 "slot " + slot + " has name bits of shards without names: " + stray));
       }
     }
-    for (int slot = nextCommitted(0); slot < layout.maxObjects(); slot = nextCommitted(slot + 1)) {
+    for (int slot = nextCommitted(0); slot < layout.slots(); slot = nextCommitted(slot + 1)) {
       long count = segment.nested(slot);
       if (count != nested.get(slot) && !edges.isBeingCounted(slot)) {
         found.add(
@@ -168,7 +168,7 @@ public final class Examination {
 
   private int nextCommitted(int slot) {
     int next = slot;
-    while (next < layout.maxObjects() && !segment.slotCommitted(next)) {
+    while (next < layout.slots() && !segment.slotCommitted(next)) {
       next = (next / SegmentLayout.SLOTS_PER_SPAN + 1) * SegmentLayout.SLOTS_PER_SPAN;
     }
     return next;
