@@ -104,7 +104,8 @@ final class Room {
   }
 
   private int retryWhenFull(long blockSize, Need need, IntSupplier attempt) {
-    IntSupplier trial = need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
+    IntSupplier trial =
+        need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
     boolean patient = !core.options().onFull.patience().isZero();
     if (patient && queue.isBusy()) {
       return waitInLine(blockSize, need, trial);
@@ -161,8 +162,7 @@ final class Room {
     boolean overQuota = need.counts() && quota.isExceededBy(blockSize);
     return overQuota
         ? quota.leave(blockSize, core::isClosed)
-        : engine.spill.makeRoom(
-            blockSize, round, need == Need.MEMORY_TO_RESTORE, core::isClosed);
+        : engine.spill.makeRoom(blockSize, round, need == Need.MEMORY_TO_RESTORE, core::isClosed);
   }
 
   /** What another process is just writing to disk looks pinned: whether to look again. */

@@ -161,7 +161,11 @@ public final class BatoidRuntime
       return options == null
           ? HealthCheck.of(store.stats(), scheduler().counts(), Integer.MAX_VALUE, 0, 0)
           : HealthCheck.of(
-              store.stats(), scheduler().counts(), options.maxPendingTasks(), options.minWorkers(), scheduler().readyWorkers());
+              store.stats(),
+              scheduler().counts(),
+              options.maxPendingTasks(),
+              options.minWorkers(),
+              scheduler().readyWorkers());
     } catch (StoreClosedException e) {
       return new Health(Health.Status.DOWN, List.of(this + " is shutting down"));
     }

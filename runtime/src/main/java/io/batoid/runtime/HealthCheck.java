@@ -16,7 +16,8 @@ final class HealthCheck {
 
   private HealthCheck() {}
 
-  static Health of(StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers, int ready) {
+  static Health of(
+      StoreStats store, TaskCounts tasks, int maxPendingTasks, int workers, int ready) {
     List<String> reasons = new ArrayList<>();
     long usedPercent =
         store.capacityBytes() == 0 ? 0 : 100 * store.usedBytes() / store.capacityBytes();

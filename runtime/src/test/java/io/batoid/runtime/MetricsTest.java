@@ -3,7 +3,6 @@ package io.batoid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.Promise;
@@ -168,10 +167,11 @@ class MetricsTest {
     BatoidRuntime runtime = runtimes.start(runtimes.options().threads(0).workers(2));
     await().until(() -> runtime.health().status() == Health.Status.READY);
     ActorDeathTest.kill(runtime.task(MetricsTest::pid).remote().get());
-    await().untilAsserted(() -> {
-      assertThat(runtime.health().status()).isEqualTo(Health.Status.DEGRADED);
-      assertThat(runtime.health().reasons().getFirst()).contains("1 of 2 worker processes");
-    });
+    await()
+        .untilAsserted(() -> {
+          assertThat(runtime.health().status()).isEqualTo(Health.Status.DEGRADED);
+          assertThat(runtime.health().reasons().getFirst()).contains("1 of 2 worker processes");
+        });
     await().until(() -> runtime.health().status() == Health.Status.READY);
   }
 }

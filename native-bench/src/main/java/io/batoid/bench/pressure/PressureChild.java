@@ -3,14 +3,21 @@ package io.batoid.bench.pressure;
 import io.batoid.bench.harness.ChildMain;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.Pinned;
 import io.batoid.objectstore.StoreOptions;
 import io.batoid.objectstore.StoreStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** A process that puts and reads more than fits in memory, and checks what it reads. */
@@ -18,16 +25,18 @@ public final class PressureChild {
   private static final double ZIPF_EXPONENT = 0.99;
 
   private final ObjectStore store;
+  private final Path disk;
   private final SplittableRandom random;
   private final List<ObjectRef<byte[]>> refs = new ArrayList<>();
   private final List<Long> sums = new ArrayList<>();
   private long mostResident;
 
   private PressureChild(String[] arguments) {
+    disk = Path.of(arguments[1]);
     store =
         ObjectStore.open(
             StoreOptions.at(Path.of(arguments[0]))
-                .spillDirectory(Path.of(arguments[1]))
+                .spillDirectory(disk)
                 .capacity(Long.parseLong(arguments[2]))
                 .spillLimit(Long.parseLong(arguments[2]) * 16));
     random = new SplittableRandom(Long.parseLong(arguments[3]));
@@ -43,7 +52,9 @@ public final class PressureChild {
   private String answer(String[] words) {
     return switch (words[0]) {
       case "put" -> put(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-      case "read" -> read(Integer.parseInt(words[1]), words[2]);
+      case "sync" -> sync();
+      case "read" -> read(Integer.parseInt(words[1]), words[2], false);
+      case "pin" -> read(Integer.parseInt(words[1]), words[2], true);
       case "verify" -> verify();
       case "stats" -> stats();
       default -> throw new IllegalArgumentException(words[0]);
@@ -66,8 +77,26 @@ public final class PressureChild {
     return String.valueOf(nanos);
   }
 
-  /** Reads so many objects; nanoseconds in all, then p50, p99, p99.9 of one. */
-  private String read(int count, String access) {
+  /** Has all spill files written to the disk itself; the nanoseconds that took. */
+  private String sync() {
+    long start = System.nanoTime();
+    try (Stream<Path> files = Files.walk(disk)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(false);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return String.valueOf(System.nanoTime() - start);
+  }
+
+  /**
+   * Reads so many objects, as a copy on the heap or in place; nanoseconds in all, then p50, p99,
+   * p99.9 of one.
+   */
+  private String read(int count, String access, boolean inPlace) {
     double[] zipf = access.equals("zipf") ? cumulative(refs.size()) : new double[0];
     long[] each = new long[count];
     for (int i = 0; i < count; i++) {
@@ -79,9 +108,9 @@ public final class PressureChild {
           };
       ObjectRef<byte[]> ref = refs.get(at);
       long start = System.nanoTime();
-      byte[] value = ref.get();
+      long length = inPlace ? lengthInPlace(ref) : ref.get().length;
       each[i] = System.nanoTime() - start;
-      if (value.length == 0) {
+      if (length == 0) {
         throw new IllegalStateException("an empty value");
       }
       look(i);
@@ -90,6 +119,12 @@ public final class PressureChild {
     Arrays.sort(each);
     return "%d %d %d %d"
         .formatted(total, percentile(each, 0.5), percentile(each, 0.99), percentile(each, 0.999));
+  }
+
+  private static long lengthInPlace(ObjectRef<byte[]> ref) {
+    try (Pinned pin = ref.pin()) {
+      return pin.segment().byteSize();
+    }
   }
 
   /** Reads everything once and compares its checksum with that of what was put. */

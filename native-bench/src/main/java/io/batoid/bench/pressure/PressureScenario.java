@@ -17,8 +17,9 @@ import java.util.Locale;
  * Working sets of several times the capacity: put all, read all, read at random; every byte is
  * checked at the end of each run.
  *
- * <p>Beside the sequential runs: dd with the same block size on the same disk, right after, through
- * the page cache as the store does; neither syncs.
+ * <p>Beside the sequential runs: dd with the same block size on the same disk, right after. What is
+ * written is on the disk when the clock stops (fsync, in both), and what is read is not in the page
+ * cache when it starts: otherwise both would be timing copies in memory.
  */
 public final class PressureScenario implements Scenario {
   private static final List<String> JVM_OPTIONS =
@@ -26,12 +27,15 @@ public final class PressureScenario implements Scenario {
 
   private record Sum(
       double putBytesPerNano,
+      double syncedBytesPerNano,
+      double pinBytesPerNano,
       double readBytesPerNano,
       double p50Micros,
       double p99Micros,
       double p999Micros,
       double written,
-      double resident) {}
+      double resident,
+      boolean cold) {}
 
   @Override
   public String name() {
@@ -93,10 +97,13 @@ public final class PressureScenario implements Scenario {
     boolean beside = access.equals("sequential") && size == 1 << 20;
     double[] dd = beside ? dd(disk.resolve("dd"), objects) : new double[2];
     String how =
-        "capacity %d MiB; %s; page cache on, nothing synced; all contents checked; %.2f bytes written per byte put beyond the capacity; most memory %.1f %% of the capacity; p99 %s us, p99.9 %s us"
+        "capacity %d MiB; %s; %s; all contents checked; %.2f bytes written per byte put beyond the capacity; most memory %.1f %% of the capacity; p99 %s us, p99.9 %s us"
             .formatted(
                 capacity >> 20,
                 String.join(" ", JVM_OPTIONS),
+                sum.cold
+                    ? "the page cache dropped before each row of reads"
+                    : "reads through a page cache that could not be dropped",
                 sum.written,
                 100 * sum.resident,
                 Figure.number(sum.p99Micros),
@@ -104,18 +111,34 @@ public final class PressureScenario implements Scenario {
     Row put =
         Row.of(id + "-put", name(), Figure.single("put: " + what, "GB/s", sum.putBytesPerNano))
             .how(how);
+    Row synced =
+        Row.of(
+                id + "-put-sync",
+                name(),
+                Figure.single("put, then fsync: " + what, "GB/s", sum.syncedBytesPerNano))
+            .how(how);
+    Row pin =
+        Row.of(
+                id + "-pin",
+                name(),
+                Figure.single("pin, read in place: " + what, "GB/s", sum.pinBytesPerNano))
+            .how(how);
     Row read =
         Row.of(id + "-get", name(), Figure.single("get: " + what, "GB/s", sum.readBytesPerNano))
             .how(how);
     if (beside) {
-      put = put.beside(Figure.single("dd write", "GB/s", dd[0]));
+      synced = synced.beside(Figure.single("dd write, conv=fsync", "GB/s", dd[0]));
+      pin = pin.beside(Figure.single("dd read", "GB/s", dd[1]));
       read = read.beside(Figure.single("dd read", "GB/s", dd[1]));
       if (factor == 4) {
-        put = put.goal(Goal.ratioAtLeast(0.7));
+        synced = synced.goal(Goal.ratioAtLeast(0.7));
+        pin = pin.goal(Goal.ratioAtLeast(0.7));
         read = read.goal(Goal.ratioAtLeast(0.7));
       }
     }
     rows.add(put);
+    rows.add(synced);
+    rows.add(pin);
     rows.add(read);
     rows.add(
         Row.of(id + "-p50", name(), Figure.single("one get, p50: " + what, "us", sum.p50Micros)));
@@ -146,8 +169,12 @@ public final class PressureScenario implements Scenario {
       long each = objects / processes;
       long bytes = each * processes * size;
       double putNanos = slowest(all(children, "put %d %d".formatted(each, size)), 0);
+      double syncNanos = slowest(all(children, "sync"), 0);
       long before = ask(children.getFirst(), "stats")[2];
       long reads = Math.min(each * 2, 20_000);
+      boolean cold = PageCache.drop();
+      List<long[]> pinned = all(children, "pin %d %s".formatted(reads, access));
+      cold &= PageCache.drop();
       List<long[]> read = all(children, "read %d %s".formatted(reads, access));
       all(children, "verify");
       long[] stats = ask(children.getFirst(), "stats");
@@ -157,12 +184,15 @@ public final class PressureScenario implements Scenario {
       double beyond = Math.max(1, bytes - capacity);
       return new Sum(
           bytes / putNanos,
+          bytes / (putNanos + syncNanos),
+          (double) reads * processes * size / slowest(pinned, 0),
           (double) reads * processes * size / slowest(read, 0),
           slowest(read, 1) / 1e3,
           slowest(read, 2) / 1e3,
           slowest(read, 3) / 1e3,
           bytes > capacity ? stats[1] / beyond : 0,
-          (double) stats[3] / capacity);
+          (double) stats[3] / capacity,
+          cold);
     } finally {
       children.forEach(ChildJvm::close);
     }
@@ -185,10 +215,11 @@ public final class PressureScenario implements Scenario {
     return answers.stream().mapToLong(answer -> answer[place]).max().orElseThrow();
   }
 
-  /** GB/s that dd writes and reads so many MiB with. */
+  /** GB/s that dd writes and reads so many MiB with: to the disk, and not from the page cache. */
   private static double[] dd(Path file, long megabytes) throws IOException, InterruptedException {
     try {
-      double write = dd(megabytes, "if=/dev/zero", "of=" + file);
+      double write = dd(megabytes, "if=/dev/zero", "of=" + file, "conv=fsync");
+      boolean _ = PageCache.drop();
       double read = dd(megabytes, "if=" + file, "of=/dev/null");
       return new double[] {write, read};
     } finally {
@@ -196,16 +227,15 @@ public final class PressureScenario implements Scenario {
     }
   }
 
-  private static double dd(long megabytes, String in, String out)
+  private static double dd(long megabytes, String... operands)
       throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("dd", "bs=1M", "count=" + megabytes, "status=none"));
+    command.addAll(List.of(operands));
     long start = System.nanoTime();
-    int exit =
-        new ProcessBuilder("dd", in, out, "bs=1M", "count=" + megabytes, "status=none")
-            .inheritIO()
-            .start()
-            .waitFor();
+    int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (exit != 0) {
-      throw new IOException("dd " + in + " " + out + " failed with " + exit);
+      throw new IOException(String.join(" ", command) + " failed with " + exit);
     }
     return (double) (megabytes << 20) / (System.nanoTime() - start);
   }

@@ -79,8 +79,7 @@ public final class SlotSpans {
     long state = segment.state(slot);
     if (StateWord.state(state) != StateWord.FREE
         || StateWord.retired(state)
-        || !segment.casState(
-            slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
+        || !segment.casState(slot, state, StateWord.nextResidency(state, me, StateWord.RESERVED))) {
       return false;
     }
     int residency = StateWord.residency(state) + 1;

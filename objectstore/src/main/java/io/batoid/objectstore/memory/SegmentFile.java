@@ -51,8 +51,7 @@ public final class SegmentFile {
       address = map(path, descriptor, layout);
       try (Arena arena = Arena.ofConfined()) {
         SharedMemory memory = new SharedMemory(Mapping.view(address, layout.size(), arena));
-        memory.put(
-            layout.slotSpanWord(layout.slotSpans() - 1), SegmentLayout.SLOT_SPAN_LIVE);
+        memory.put(layout.slotSpanWord(layout.slotSpans() - 1), SegmentLayout.SLOT_SPAN_LIVE);
         memory.put(SegmentLayout.CAPACITY_OFFSET, layout.capacity());
         memory.put(SegmentLayout.MAX_OBJECTS_OFFSET, layout.maxObjects());
         memory.put(SegmentLayout.MAX_PROCESSES_OFFSET, layout.maxProcesses());

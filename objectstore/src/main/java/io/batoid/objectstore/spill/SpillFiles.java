@@ -41,7 +41,7 @@ public final class SpillFiles {
   static final long FUSED_BYTES = 100 << 20;
 
   /** So far ahead of whoever reads one copy after the other. */
-  private static final long AHEAD_BYTES = 4 << 20;
+  private static final long AHEAD_BYTES = 8 << 20;
 
   private static final int NOT_YET = -2;
 

@@ -149,7 +149,8 @@ class LayoutTest {
     assertThat(ProcessLayout.LEAVING_OFFSET).isEqualTo(336);
     assertThat(ProcessLayout.RING_OFFSET + 8 * ProcessLayout.RING_CAPACITY).isEqualTo(4096);
     assertThat(SizeClasses.COUNT).as("bits of freed classes").isLessThanOrEqualTo(128);
-    assertThat(ProcessLayout.LOAN_ARRIVED).isGreaterThan(SegmentLayout.MAX_OBJECTS + SegmentLayout.SLOTS_PER_SPAN);
+    assertThat(ProcessLayout.LOAN_ARRIVED)
+        .isGreaterThan(SegmentLayout.MAX_OBJECTS + SegmentLayout.SLOTS_PER_SPAN);
   }
 
   @Test
