@@ -249,12 +249,13 @@ public final class Allocator {
 
   private int claim(long blockSize) {
     long chunks = (blockSize + SegmentLayout.CHUNK - 1) / SegmentLayout.CHUNK;
-    int head = chunks > layout.chunks() ? -1 : runs.claim((int) chunks);
+    long deadline = RunTable.patience();
+    int head = chunks > layout.chunks() ? -1 : runs.claim((int) chunks, deadline);
     if (head < 0 && chunks <= layout.chunks()) {
       spans.giveUpEmptySpans();
-      head = runs.claim((int) chunks);
+      head = runs.claim((int) chunks, deadline);
       if (head < 0 && spans.takeEmptyOfOthers()) {
-        head = runs.claim((int) chunks);
+        head = runs.claim((int) chunks, deadline);
       }
     }
     if (head < 0) {

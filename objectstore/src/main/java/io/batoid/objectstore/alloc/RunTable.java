@@ -54,17 +54,25 @@ public final class RunTable {
   }
 
   /**
+   * Until when to wait for the hands of others: one deadline for all that is tried to find room
+   * once. A hand that stays shut for longer is a stopped process'.
+   */
+  public static long patience() {
+    return System.nanoTime() + PATIENCE_NANOS;
+  }
+
+  /**
    * Claims a committed run of exactly {@code chunks} chunks, warm rather than cold; it is in our
    * hand afterwards. What others are splitting or joining just now is waited for: to whoever walks
    * past it, a store looks full that is not.
    *
+   * @param deadline of {@link #patience}: until when
    * @return its head, or -1 if there is none
    * @throws ObjectStoreFullException if the file system has no room
    */
-  public int claim(int chunks) {
+  public int claim(int chunks, long deadline) {
     int head = tryClaim(chunks);
     if (head == BUSY) {
-      long deadline = System.nanoTime() + PATIENCE_NANOS; // a hand that stays shut may be stopped
       for (int turn = 0; head == BUSY && System.nanoTime() - deadline < 0; turn++) {
         SpinLock.backOff(turn);
         head = tryClaim(chunks);

@@ -53,17 +53,18 @@ public final class Spans {
    * @throws ObjectStoreFullException if there is none anywhere
    */
   void refill(Stripe stripe, int sizeClass) {
+    long deadline = RunTable.patience();
     synchronized (this) {
       if (lookAtOurs(stripe, sizeClass, false)
           || adopt(stripe, sizeClass, false)
-          || makeNew(stripe, sizeClass)
+          || makeNew(stripe, sizeClass, deadline)
           || lookAtOurs(stripe, sizeClass, true)
           || adopt(stripe, sizeClass, true)) {
         return;
       }
       giveUpEmptySpans();
-      if (makeNew(stripe, sizeClass)
-          || (takeEmptyOfOthers() && makeNew(stripe, sizeClass))
+      if (makeNew(stripe, sizeClass, deadline)
+          || (takeEmptyOfOthers() && makeNew(stripe, sizeClass, deadline))
           || borrow(stripe, sizeClass)) {
         return;
       }
@@ -321,8 +322,8 @@ public final class Spans {
     return hasFree(stripe, sizeClass);
   }
 
-  private boolean makeNew(Stripe stripe, int sizeClass) {
-    int head = runs.claim(SizeClasses.spanChunks(sizeClass));
+  private boolean makeNew(Stripe stripe, int sizeClass, long deadline) {
+    int head = runs.claim(SizeClasses.spanChunks(sizeClass), deadline);
     if (head < 0) {
       return false;
     }
