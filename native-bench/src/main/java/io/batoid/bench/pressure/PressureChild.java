@@ -24,6 +24,9 @@ import java.util.zip.CRC32C;
 public final class PressureChild {
   private static final double ZIPF_EXPONENT = 0.99;
 
+  /** What the table has for each object, in memory or not: no part of the capacity. */
+  private static final long SLOT_BYTES = 128;
+
   private final ObjectStore store;
   private final Path disk;
   private final SplittableRandom random;
@@ -137,20 +140,36 @@ public final class PressureChild {
     return String.valueOf(refs.size());
   }
 
-  /** Bytes spilled, written, restored; the most resident. */
+  /** Bytes spilled, written, restored; the most in files of memory; the most of this process. */
   private String stats() {
     StoreStats stats = store.stats();
-    return "%d %d %d %d"
+    look(0);
+    return "%d %d %d %d %d"
         .formatted(
             stats.bytesSpilled(),
             stats.bytesWritten(),
             stats.bytesRestored(),
-            Math.max(mostResident, stats.usedBytes()));
+            mostResident,
+            peakOfProcess());
   }
 
   private void look(int i) {
     if (i % 512 == 0) {
-      mostResident = Math.max(mostResident, store.stats().usedBytes());
+      StoreStats stats = store.stats();
+      mostResident = Math.max(mostResident, stats.residentBytes() - SLOT_BYTES * stats.objects());
+    }
+  }
+
+  /** The most memory this process had, the part of the store that it touched included. */
+  private static long peakOfProcess() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

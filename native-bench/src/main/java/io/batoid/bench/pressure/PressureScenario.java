@@ -33,8 +33,11 @@ public final class PressureScenario implements Scenario {
       double p50Micros,
       double p99Micros,
       double p999Micros,
+      double spilled,
+      double restored,
       double written,
       double resident,
+      double rss,
       boolean cold) {}
 
   @Override
@@ -66,7 +69,60 @@ public final class PressureScenario implements Scenario {
         }
       }
     }
+    rows.add(hits(context, capacity));
     return rows;
+  }
+
+  /** One process reads a little that is in memory, while another puts more than fits. */
+  private Row hits(BenchContext context, long capacity) throws IOException {
+    int size = 4 << 10;
+    long mine = capacity / 8 / size;
+    long theirs = 4 * capacity / (1 << 20);
+    int reads = context.choose(100_000, 1_000_000);
+    context.progress("hits beside a process that spills");
+    Path session = context.freshSharedPath(name());
+    Path disk = Files.createDirectories(context.workDirectory().resolve("spill"));
+    try (ChildJvm reader = start(session, disk, capacity, 0);
+        ChildJvm spiller = start(session, disk, capacity, 1)) {
+      String read = "pin %d uniform".formatted(reads);
+      reader.ask("put %d %d".formatted(mine, size));
+      reader.ask(read);
+      double idle = ask(reader, read)[2];
+      long restored = ask(reader, "stats")[2];
+      spiller.send("put %d %d".formatted(theirs, 1 << 20));
+      double busy = ask(reader, read)[2];
+      spiller.receive();
+      long[] stats = ask(reader, "stats");
+      reader.ask("verify");
+      return Row.of(
+              "pressure-hits",
+              name(),
+              Figure.single("pin of what is in memory, while another spills, p99", "ns", busy))
+          .beside(Figure.single("the same, nobody else there, p99", "ns", idle))
+          .goal(Goal.ratioAtMost(10))
+          .how(
+              "%d objects of 4 KiB, %d reads; meanwhile %d objects of 1 MiB are put into a capacity of %d MiB: %s GB spilled; %d bytes of the reader's had to come back"
+                  .formatted(
+                      mine,
+                      reads,
+                      theirs,
+                      capacity >> 20,
+                      Figure.number(stats[0] / 1e9),
+                      stats[2] - restored));
+    }
+  }
+
+  private static ChildJvm start(Path session, Path disk, long capacity, int seed) {
+    ChildJvm child =
+        ChildJvm.start(
+            PressureChild.class,
+            JVM_OPTIONS,
+            session.toString(),
+            disk.toString(),
+            String.valueOf(capacity),
+            String.valueOf(seed));
+    child.receive();
+    return child;
   }
 
   private void measure(
@@ -97,15 +153,16 @@ public final class PressureScenario implements Scenario {
     boolean beside = access.equals("sequential") && size == 1 << 20;
     double[] dd = beside ? dd(disk.resolve("dd"), objects) : new double[2];
     String how =
-        "capacity %d MiB; %s; %s; all contents checked; %.2f bytes written per byte put beyond the capacity; most memory %.1f %% of the capacity; p99 %s us, p99.9 %s us"
+        "capacity %d MiB; %s; %s; all contents checked; %s GB spilled, %s GB restored; at most %s MiB in a process; p99 %s us, p99.9 %s us"
             .formatted(
                 capacity >> 20,
                 String.join(" ", JVM_OPTIONS),
                 sum.cold
                     ? "the page cache dropped before each row of reads"
                     : "reads through a page cache that could not be dropped",
-                sum.written,
-                100 * sum.resident,
+                Figure.number(sum.spilled),
+                Figure.number(sum.restored),
+                Figure.number(sum.rss),
                 Figure.number(sum.p99Micros),
                 Figure.number(sum.p999Micros));
     Row put =
@@ -141,6 +198,22 @@ public final class PressureScenario implements Scenario {
     rows.add(pin);
     rows.add(read);
     rows.add(
+        Row.of(
+                id + "-memory",
+                name(),
+                Figure.single("most memory of the capacity: " + what, "x", sum.resident))
+            .goal(Goal.atMost(1.02))
+            .how(how + "; blocks of the store's file, less 128 bytes for each object"));
+    if (sum.written > 0) {
+      Row written =
+          Row.of(
+                  id + "-written",
+                  name(),
+                  Figure.single("written to disk of what was spilled: " + what, "x", sum.written))
+              .how("bytes of the puts alone, gaps between copies included");
+      rows.add(size == 4 << 10 ? written.goal(Goal.atMost(1.15)) : written);
+    }
+    rows.add(
         Row.of(id + "-p50", name(), Figure.single("one get, p50: " + what, "us", sum.p50Micros)));
   }
 
@@ -155,22 +228,13 @@ public final class PressureScenario implements Scenario {
     List<ChildJvm> children = new ArrayList<>();
     try {
       for (int i = 0; i < processes; i++) {
-        ChildJvm child =
-            ChildJvm.start(
-                PressureChild.class,
-                JVM_OPTIONS,
-                session.toString(),
-                disk.toString(),
-                String.valueOf(capacity),
-                String.valueOf(i));
-        children.add(child);
-        child.receive();
+        children.add(start(session, disk, capacity, i));
       }
       long each = objects / processes;
       long bytes = each * processes * size;
       double putNanos = slowest(all(children, "put %d %d".formatted(each, size)), 0);
       double syncNanos = slowest(all(children, "sync"), 0);
-      long before = ask(children.getFirst(), "stats")[2];
+      long[] put = ask(children.getFirst(), "stats");
       long reads = Math.min(each * 2, 20_000);
       boolean cold = PageCache.drop();
       List<long[]> pinned = all(children, "pin %d %s".formatted(reads, access));
@@ -178,10 +242,9 @@ public final class PressureScenario implements Scenario {
       List<long[]> read = all(children, "read %d %s".formatted(reads, access));
       all(children, "verify");
       long[] stats = ask(children.getFirst(), "stats");
-      if (stats[2] < before) {
+      if (stats[2] < put[2]) {
         throw new IllegalStateException("bytes restored went down");
       }
-      double beyond = Math.max(1, bytes - capacity);
       return new Sum(
           bytes / putNanos,
           bytes / (putNanos + syncNanos),
@@ -190,8 +253,11 @@ public final class PressureScenario implements Scenario {
           slowest(read, 1) / 1e3,
           slowest(read, 2) / 1e3,
           slowest(read, 3) / 1e3,
-          bytes > capacity ? stats[1] / beyond : 0,
-          (double) stats[3] / capacity,
+          stats[0] / 1e9,
+          stats[2] / 1e9,
+          put[0] > 0 ? (double) put[1] / put[0] : 0,
+          slowest(all(children, "stats"), 3) / capacity,
+          slowest(all(children, "stats"), 4) / (1 << 20),
           cold);
     } finally {
       children.forEach(ChildJvm::close);

@@ -36,7 +36,6 @@ final class Evictor {
   private final SpillFiles files;
   private final int me;
   final LongAdder bytesSpilled = new LongAdder();
-  final LongAdder bytesWritten = new LongAdder();
 
   Evictor(
       ProcessTable processes,
@@ -88,7 +87,6 @@ final class Evictor {
     if (written < 0) {
       return CANNOT;
     }
-    bytesWritten.add(written);
     long freed = giveUpMemory(slot, word);
     if (freed > 0) {
       bytesSpilled.add(size);

@@ -205,9 +205,11 @@ public final class Spill {
     return evictor.bytesSpilled.sum();
   }
 
-  /** Bytes that this process wrote to disk for that. */
+  /**
+   * Bytes that this process wrote to disk, for that and to move copies out of mostly dead files.
+   */
   public long bytesWritten() {
-    return evictor.bytesWritten.sum();
+    return files.bytesWritten();
   }
 
   /** Bytes that this process brought back. */

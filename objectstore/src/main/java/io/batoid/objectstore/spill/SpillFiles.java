@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class SpillFiles {
   private final long reserve;
   private final Map<Long, Integer> writing = new HashMap<>(); // copies under way in each file
   private final Map<Long, Integer> retired = new HashMap<>(); // full, with copies still under way
+  private final LongAdder bytesWritten = new LongAdder();
   private long current;
   private int descriptor = -1;
   private long position;
@@ -154,7 +156,15 @@ public final class SpillFiles {
         done(file);
       }
     }
+    if (written) {
+      bytesWritten.add(aligned(size));
+    }
     return written ? DiskPlace.of(file, offset) : 0;
+  }
+
+  /** Bytes written so far, with the gaps between copies. */
+  long bytesWritten() {
+    return bytesWritten.sum();
   }
 
   /** The place of a copy stands in its slot, or never will: its file may be judged by the slots. */
