@@ -114,6 +114,7 @@ class WatchingTest {
 
   @Test
   void callsOfActorsAreInTheMetricsAndTheTimeline() {
+    long before = (System.currentTimeMillis() - 1000) * 1000; // clocks differ a little
     try (ActorRef<Counter> counter = runtime.actor(Counter::new).remote()) {
       ObjectRef<Integer> call = counter.task(Counter::increment).remote();
       assertThat(call.get()).isEqualTo(1);
@@ -124,9 +125,12 @@ class WatchingTest {
       assertThat(Cli.run("metrics", "-s", session).out())
           .contains("batoid_actors_deaths_total{", "batoid_actor_calls_pending{");
       List<JsonNode> spans = new ArrayList<>();
+      List<JsonNode> arrow = new ArrayList<>();
       for (JsonNode event : Cli.run("timeline", "-s", session).json().path("traceEvents")) {
         if (event.path("args").path("id").asText().equals(call.id())) {
           spans.add(event);
+        } else if (event.path("id").asText().equals(call.id())) {
+          arrow.add(event);
         }
       }
       assertThat(spans)
@@ -137,6 +141,18 @@ class WatchingTest {
             assertThat(span.path("name").asText()).contains("increment");
             assertThat(span.path("pid").asLong()).isNotEqualTo(ProcessHandle.current().pid());
           });
+      assertThat(arrow).extracting(end -> end.path("ph").asText()).containsExactly("s", "f");
+      JsonNode begin = arrow.getFirst();
+      JsonNode end = arrow.getLast();
+      assertThat(begin.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+      for (String field : List.of("pid", "tid", "ts")) { // it ends where the run begins
+        assertThat(end.path(field)).as(field).isEqualTo(spans.getFirst().path(field));
+      }
+      for (String field : List.of("cat", "name")) { // what makes two events one arrow
+        assertThat(end.path(field)).as(field).isEqualTo(begin.path(field));
+      }
+      assertThat(begin.path("ts").asLong())
+          .isBetween(before, end.path("ts").asLong());
     }
   }
 
@@ -196,6 +212,9 @@ class WatchingTest {
     Set<String> arrowsTo = new HashSet<>();
     int submitted = 0;
     for (JsonNode event : events) {
+      if (event.path("cat").asText().equals("actor call")) {
+        continue; // other tests'
+      }
       switch (event.path("ph").asText()) {
         case "X" -> {
           if (event.has("args")) {
