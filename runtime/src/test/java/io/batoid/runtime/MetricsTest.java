@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ProcessInfo;
 import io.batoid.objectstore.Promise;
+import io.batoid.objectstore.StoreInspection;
 import io.batoid.objectstore.StoreStats;
 import io.batoid.scheduler.TaskCounts;
 import io.micrometer.core.instrument.Meter;
@@ -173,5 +175,33 @@ class MetricsTest {
           assertThat(runtime.health().reasons().getFirst()).contains("1 of 2 worker processes");
         });
     await().until(() -> runtime.health().status() == Health.Status.READY);
+  }
+
+  /** Its threads do its tasks meanwhile, and do not hide that the workers are missing. */
+  @Test
+  void aWorkerThatDiedIsAReasonAlsoBesideThreads() {
+    BatoidRuntime runtime = runtimes.start(runtimes.options().threads(1).workers(1));
+    await().until(() -> runtime.health().status() == Health.Status.READY);
+    assertThat(runtime.health().reasons()).isEmpty();
+    ActorDeathTest.kill(workers(runtime).getFirst());
+    await()
+        .untilAsserted(() -> {
+          assertThat(runtime.health().status()).isEqualTo(Health.Status.DEGRADED);
+          assertThat(runtime.health().reasons().getFirst()).contains("1 of 1 worker processes");
+        });
+    assertThat(runtime.task(Math::addExact, 1, 2).remote().get()).isEqualTo(3);
+    await().until(() -> runtime.health().status() == Health.Status.READY);
+    assertThat(workers(runtime)).hasSize(1);
+  }
+
+  /** The processes of a runtime's session other than this one. */
+  private static List<Long> workers(BatoidRuntime runtime) {
+    try (StoreInspection session = StoreInspection.of(runtime.directory())) {
+      return session.processes().stream()
+          .filter(ProcessInfo::alive)
+          .map(ProcessInfo::pid)
+          .filter(pid -> pid != pid())
+          .toList();
+    }
   }
 }
