@@ -151,8 +151,7 @@ class WatchingTest {
       for (String field : List.of("cat", "name")) { // what makes two events one arrow
         assertThat(end.path(field)).as(field).isEqualTo(begin.path(field));
       }
-      assertThat(begin.path("ts").asLong())
-          .isBetween(before, end.path("ts").asLong());
+      assertThat(begin.path("ts").asLong()).isBetween(before, end.path("ts").asLong());
     }
   }
 
