@@ -15,13 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Every command is read in 80 columns, however long the names of sessions, tasks and types are. */
+/**
+ * Every command is read in 80 columns, however long the names of sessions, tasks and types are. One
+ * of them lists names, which need flags.
+ */
+@Tag("flags")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WidthTest {
   private static final String LONG = "a-name-" + "that-goes-on-".repeat(6) + "and-ends";
