@@ -10,11 +10,14 @@ import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreInspection;
 import io.batoid.objectstore.StoreStats;
 import io.batoid.scheduler.TaskCounts;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -123,6 +126,40 @@ class MetricsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("java.lang.String, not a Micrometer MeterRegistry");
     assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
+  }
+
+  /** A registry that takes gauges, and gives back all but one. */
+  private static final class Half extends SimpleMeterRegistry {
+    private boolean refuses = true;
+
+    @Override
+    protected <T> FunctionCounter newFunctionCounter(Meter.Id id, T of, ToDoubleFunction<T> value) {
+      if (refuses) {
+        throw new IllegalStateException("no counters here");
+      }
+      return super.newFunctionCounter(id, of, value);
+    }
+
+    @Override
+    public @Nullable Meter remove(Meter meter) {
+      if (!refuses && meter.getId().getName().equals("batoid.store.used")) {
+        throw new IllegalStateException("this one stays");
+      }
+      return super.remove(meter);
+    }
+  }
+
+  @Test
+  void aRegistryThatTakesOrGivesBackOnlySomeKeepsNoOthers() {
+    Half registry = new Half();
+    assertThatThrownBy(() -> runtimes.start(runtimes.options().meterRegistry(registry)))
+        .hasMessageContaining("no counters here");
+    assertThat(registry.getMeters()).isEmpty();
+    registry.refuses = false;
+    runtimes.start(runtimes.options().meterRegistry(registry)).close();
+    assertThat(registry.getMeters())
+        .singleElement()
+        .satisfies(meter -> assertThat(meter.getId().getName()).isEqualTo("batoid.store.used"));
   }
 
   // ---- health ----
