@@ -73,6 +73,6 @@ final class ActorsCommand extends StoreCommand {
           actor.pid() == 0 ? "-" : actor.pid(),
           actor.restarts() + "/" + (actor.maxRestarts() < 0 ? "any" : actor.maxRestarts()));
     }
-    table.shortenedNames().print(out());
+    table.print(out());
   }
 }

@@ -58,25 +58,28 @@ final class DoctorCommand extends StoreCommand {
 
   private void print(Path directory, DoctorReport report) {
     if (!report.mended().isEmpty()) {
-      out().println(directory + ": mended " + Text.plural(report.mended().size(), "problem"));
+      head(directory, "mended " + Text.plural(report.mended().size(), "problem"));
       report.mended().forEach(this::print);
     }
     if (report.ok()) {
-      out().println(directory + ": every invariant holds");
+      head(directory, "every invariant holds");
       return;
     }
-    out()
-        .println(
-            directory
-                + ": "
-                + Text.plural(report.left().size(), "problem")
-                + (repair ? " left" : "; doctor --repair does what stands below each"));
+    head(
+        directory,
+        Text.plural(report.left().size(), "problem")
+            + (repair ? " left" : "; doctor --repair does what stands below each"));
     report.left().forEach(this::print);
   }
 
+  private void head(Path directory, String what) {
+    String rest = ": " + what;
+    out().println(Text.shortened(directory.toString(), Text.LINE - rest.length()) + rest);
+  }
+
   private void print(DoctorReport.Problem problem) {
-    out().println("  " + problem.what());
-    out().println("    " + problem.remedy());
+    Text.wrapped("  ", problem.what()).forEach(out()::println);
+    Text.wrapped("    ", problem.remedy()).forEach(out()::println);
   }
 
   private static List<Map<String, String>> documents(List<DoctorReport.Problem> problems) {

@@ -107,6 +107,6 @@ final class NamesCommand extends StoreCommand {
             Text.bytes(object.sizeBytes()));
       }
     }
-    table.print(out());
+    table.whole(ids).print(out());
   }
 }

@@ -155,7 +155,7 @@ final class ObjectsCommand extends StoreCommand {
           object.containers(),
           object.contained());
     }
-    table.print(out());
+    table.whole(ids).print(out());
     if (objects.size() < total) {
       out()
           .println(

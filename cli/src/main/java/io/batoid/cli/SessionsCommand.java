@@ -119,7 +119,7 @@ final class SessionsCommand extends StoreCommand {
             Text.age(row.info.created(), now));
       }
     }
-    table.shortenedNames().print(out());
+    table.print(out());
     rows.stream()
         .filter(row -> !row.problem.isEmpty())
         .forEach(row -> commandLine().getErr().println("batoid: " + row.problem));

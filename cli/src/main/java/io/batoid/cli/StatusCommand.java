@@ -6,6 +6,7 @@ import io.batoid.objectstore.StoreTotals;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class StatusCommand extends StoreCommand {
   private void print(SessionInfo session, StoreTotals totals) {
     PrintWriter out = out();
     Instant now = Instant.now();
-    out.println("session     " + session.directory());
+    out.println(Text.shortened("session     " + session.directory(), Text.LINE));
     out.println("state       " + state(session));
     out.println(
         "made        "
@@ -67,9 +68,9 @@ final class StatusCommand extends StoreCommand {
             .sorted(Map.Entry.comparingByKey())
             .map(e -> Text.count(e.getValue()) + " " + Documents.lower(e.getKey()))
             .collect(Collectors.joining(", "));
-    out.println(
-        "objects     "
-            + Text.count(totals.objects())
+    wrapped(
+        "objects     ",
+        Text.count(totals.objects())
             + " of at most "
             + Text.count(session.maxObjects())
             + (states.isEmpty() ? "" : ": " + states));
@@ -79,9 +80,9 @@ final class StatusCommand extends StoreCommand {
             + " of at most "
             + session.maxProcesses()
             + (session.dead() > 0 ? "; " + session.dead() + " dead, not cleaned up after" : ""));
-    out.println(
-        "so far      "
-            + Text.count(totals.puts())
+    wrapped(
+        "so far      ",
+        Text.count(totals.puts())
             + " values put ("
             + Text.bytes(totals.bytesPut())
             + "), "
@@ -89,6 +90,13 @@ final class StatusCommand extends StoreCommand {
             + " read in place, "
             + Text.bytes(totals.bytesCopiedOut())
             + " copied out");
+  }
+
+  /** What stands beside a heading, in as many lines as it takes. */
+  private void wrapped(String heading, String text) {
+    List<String> lines = Text.wrapped(" ".repeat(heading.length()), text);
+    out().println(heading + lines.getFirst().substring(heading.length()));
+    lines.subList(1, lines.size()).forEach(out()::println);
   }
 
   private static String state(SessionInfo session) {

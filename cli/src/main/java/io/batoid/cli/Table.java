@@ -5,15 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of text under headings, each column as wide as it must be. */
+/** Rows of text under headings, each column as wide as it must be, and 80 together. */
 final class Table {
   private static final String GAP = "  ";
-  private static final String DOTS = "...";
-  private static final int LINE = 80;
-  private static final int NAME_AT_LEAST = 12;
+  private static final String NARROW_GAP = " ";
+
+  /** What is left of a text at least. */
+  private static final int TEXT_AT_LEAST = 8;
 
   private final List<String[]> rows = new ArrayList<>();
   private final boolean[] right;
+  private boolean whole;
 
   /** Headings; those that begin with {@code >} are of columns aligned to the right. */
   Table(String... headings) {
@@ -31,25 +33,9 @@ final class Table {
     return this;
   }
 
-  /**
-   * Shortens what is in the first column in the middle, so that the lines have 80 characters. For
-   * names that people recognize; whoever needs all of them asks for JSON.
-   */
-  Table shortenedNames() {
-    int others = 0;
-    for (int i = 1; i < right.length; i++) {
-      int column = i;
-      others += GAP.length() + rows.stream().mapToInt(row -> row[column].length()).max().orElse(0);
-    }
-    int room = Math.max(NAME_AT_LEAST, LINE - others);
-    for (String[] row : rows) {
-      int excess = row[0].length() - room;
-      if (excess > 0) {
-        int begin = room / 2;
-        row[0] =
-            row[0].substring(0, begin) + DOTS + row[0].substring(begin + excess + DOTS.length());
-      }
-    }
+  /** Leaves texts as long as they are, also where lines get longer than 80 characters. */
+  Table whole(boolean on) {
+    whole = on;
     return this;
   }
 
@@ -60,13 +46,41 @@ final class Table {
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
+    String gap = GAP;
+    if (!whole) {
+      shorten(widths, Text.LINE - GAP.length() * (widths.length - 1));
+      if (Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) > Text.LINE) {
+        gap = NARROW_GAP;
+      }
+    }
     for (String[] row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
-        String padding = " ".repeat(widths[i] - row[i].length());
-        line.append(i == 0 ? "" : GAP).append(right[i] ? padding + row[i] : row[i] + padding);
+        String cell = Text.shortened(row[i], widths[i]);
+        String padding = " ".repeat(widths[i] - cell.length());
+        line.append(i == 0 ? "" : gap).append(right[i] ? padding + cell : cell + padding);
       }
       out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /**
+   * Takes from the widest columns of text until all together have {@code room}, or nothing is left
+   * to take. Texts are names that people recognize: whoever needs all of them asks for JSON.
+   */
+  private void shorten(int[] widths, int room) {
+    for (int excess = Arrays.stream(widths).sum() - room; excess > 0; excess--) {
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        boolean canGive = !right[i] && widths[i] > TEXT_AT_LEAST;
+        if (canGive && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
+      }
+      if (widest < 0) {
+        return;
+      }
+      widths[widest]--;
     }
   }
 }

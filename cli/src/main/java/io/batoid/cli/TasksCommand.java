@@ -104,6 +104,6 @@ final class TasksCommand extends StoreCommand {
           Text.age(Instant.ofEpochMilli(task.submittedMillis()), now),
           task.endedMillis() == 0 ? "-" : Text.millis(task.endedMillis() - task.submittedMillis()));
     }
-    return table.shortenedNames();
+    return table;
   }
 }

@@ -2,12 +2,18 @@ package io.batoid.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Numbers as people read them. */
 final class Text {
+  /** How wide a terminal is at least. */
+  static final int LINE = 80;
+
   private static final String UNITS = "KMGTPE";
+  private static final String DOTS = "...";
 
   private Text() {}
 
@@ -54,6 +60,33 @@ final class Text {
       return Math.max(0, millis) + "ms";
     }
     return age(Instant.ofEpochMilli(0), Instant.ofEpochMilli(millis));
+  }
+
+  /** A text of at most {@code width} characters: of a longer one both ends, and dots between. */
+  static String shortened(String text, int width) {
+    int excess = text.length() - width;
+    if (excess <= 0) {
+      return text;
+    }
+    int begin = (width - DOTS.length() + 1) / 2;
+    return text.substring(0, begin) + DOTS + text.substring(begin + excess + DOTS.length());
+  }
+
+  /** A text in lines of at most 80 characters, broken between words; a longer word stays whole. */
+  static List<String> wrapped(String indent, String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(indent);
+    for (String word : text.split(" ", -1)) {
+      boolean first = line.length() == indent.length();
+      if (!first && line.length() + 1 + word.length() > LINE) {
+        lines.add(line.toString());
+        line.setLength(indent.length());
+        first = true;
+      }
+      line.append(first ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /** "1 object", "2 objects". */

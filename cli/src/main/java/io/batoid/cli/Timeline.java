@@ -17,7 +17,7 @@ final class Timeline {
   private static final String ACTOR_CALL = "actor call";
   private static final long MICROS = 1000;
 
-  /** The row of a process on which it submits. */
+  /** The row of a process on which it submits tasks and sends calls. */
   private static final int SUBMITTING = 0;
 
   private final List<Map<String, ?>> events = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Timeline {
     String kind =
         process.counts().submitted() > 0 || process.counts().runs() == 0 ? "driver " : "worker ";
     metadata("process_name", process.pid(), SUBMITTING, kind + process.pid());
-    metadata("thread_name", process.pid(), SUBMITTING, "submitted tasks");
+    metadata("thread_name", process.pid(), SUBMITTING, "submitted tasks, sent calls");
   }
 
   private void metadata(String what, long pid, int tid, String name) {
@@ -72,12 +72,30 @@ final class Timeline {
         event("submit " + task.name(), "X", task.ownerPid(), SUBMITTING, submitted);
     at.put("dur", 1);
     events.add(at);
-    Map<String, Object> arrow = event(task.name(), "s", task.ownerPid(), SUBMITTING, submitted);
-    arrow.put("id", task.id());
-    events.add(arrow);
+    events.add(arrow("s", TASK, task.name(), task.id(), task.ownerPid(), SUBMITTING, submitted));
   }
 
-  private void run(RunSpan span, boolean arrow) {
+  /** Where the arrow to a call of an actor begins, in the process that sent it. */
+  private void sent(RunSpan call, RunSpan.Sent sent) {
+    Map<String, Object> at =
+        event("send " + call.name(), "X", sent.pid(), SUBMITTING, sent.micros());
+    at.put("cat", ACTOR_CALL);
+    at.put("dur", 1);
+    events.add(at);
+    events.add(
+        arrow("s", ACTOR_CALL, call.name(), call.id(), sent.pid(), SUBMITTING, sent.micros()));
+  }
+
+  /** One end of an arrow: those with the same category, name and id belong together. */
+  private static Map<String, Object> arrow(
+      String phase, String category, String name, String id, long pid, int tid, long micros) {
+    Map<String, Object> arrow = event(name, phase, pid, tid, micros);
+    arrow.put("cat", category);
+    arrow.put("id", id);
+    return arrow;
+  }
+
+  private void run(RunSpan span, boolean submitted) {
     int tid = thread(span);
     Map<String, Object> run = event(span.name(), "X", span.pid(), tid, span.startMicros());
     run.put("dur", Math.max(1, span.durationMicros()));
@@ -90,10 +108,15 @@ final class Timeline {
     }
     run.put("args", arguments);
     events.add(run);
-    if (arrow) {
-      Map<String, Object> end = event(span.name(), "f", span.pid(), tid, span.startMicros());
+    RunSpan.Sent sent = span.sent();
+    if (sent != null) {
+      sent(span, sent);
+    }
+    if (sent != null || submitted) {
+      String category = span.actor() != null ? ACTOR_CALL : TASK;
+      Map<String, Object> end =
+          arrow("f", category, span.name(), span.id(), span.pid(), tid, span.startMicros());
       end.put("bp", "e");
-      end.put("id", span.id());
       events.add(end);
     }
   }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
       "",
       "Open it in https://ui.perfetto.dev or chrome://tracing. Each process is a row of threads; "
           + "a task is a span from its submission to its end in the process that submitted it, an "
-          + "arrow to where it ran, and a span there for each run. Every process remembers its "
+          + "arrow to where it ran, and a span there for each run. A call of an actor is an arrow from "
+          + "where it was sent to its run. Every process remembers its "
           + "last 4,096 runs and its last 1,024 tasks that ended. Joins the session for a moment.",
       ""
     })

@@ -31,8 +31,13 @@ final class MicrometerBinding implements AutoCloseable {
     this.source = source;
     this.look = source.get();
     this.lookedAt = System.nanoTime();
-    for (int i = 0; i < look.size(); i++) {
-      registered.add(register(i, session));
+    try {
+      for (int i = 0; i < look.size(); i++) {
+        registered.add(register(i, session));
+      }
+    } catch (RuntimeException | Error e) {
+      close(e);
+      throw e;
     }
   }
 
@@ -82,9 +87,25 @@ final class MicrometerBinding implements AutoCloseable {
     return look.get(index).value();
   }
 
-  /** Takes the numbers out of the registry. */
+  /** Takes the numbers out of the registry: each that can be, also if others cannot. */
   @Override
   public void close() {
-    registered.forEach(registry::remove);
+    IllegalStateException failure = new IllegalStateException("meters stay in " + registry);
+    close(failure);
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+
+  private void close(Throwable failure) {
+    for (io.micrometer.core.instrument.Meter meter : registered) {
+      try {
+        var _ = registry.remove(meter);
+      } catch (RuntimeException e) {
+        if (failure.getSuppressed().length == 0) {
+          failure.addSuppressed(e); // the others say the same
+        }
+      }
+    }
   }
 }

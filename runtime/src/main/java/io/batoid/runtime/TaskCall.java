@@ -144,7 +144,8 @@ public final class TaskCall<R> {
   }
 
   /**
-   * Class path, properties and JVM options beside the session's; in worker processes that have it.
+   * Class path, environment, properties and JVM options beside the session's; in worker processes
+   * that have them.
    */
   public TaskCall<R> runtimeEnv(RuntimeEnv env) {
     return with(options.withEnvironment(env.settings()));

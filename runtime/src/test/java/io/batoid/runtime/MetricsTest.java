@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ProcessInfo;
 import io.batoid.objectstore.Promise;
+import io.batoid.objectstore.StoreInspection;
 import io.batoid.objectstore.StoreStats;
 import io.batoid.scheduler.TaskCounts;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -123,6 +128,40 @@ class MetricsTest {
     assertThat(Files.exists(runtimes.storeOptions().directory())).isFalse();
   }
 
+  /** A registry that takes gauges, and gives back all but one. */
+  private static final class Half extends SimpleMeterRegistry {
+    private boolean refuses = true;
+
+    @Override
+    protected <T> FunctionCounter newFunctionCounter(Meter.Id id, T of, ToDoubleFunction<T> value) {
+      if (refuses) {
+        throw new IllegalStateException("no counters here");
+      }
+      return super.newFunctionCounter(id, of, value);
+    }
+
+    @Override
+    public @Nullable Meter remove(Meter meter) {
+      if (!refuses && meter.getId().getName().equals("batoid.store.used")) {
+        throw new IllegalStateException("this one stays");
+      }
+      return super.remove(meter);
+    }
+  }
+
+  @Test
+  void aRegistryThatTakesOrGivesBackOnlySomeKeepsNoOthers() {
+    Half registry = new Half();
+    assertThatThrownBy(() -> runtimes.start(runtimes.options().meterRegistry(registry)))
+        .hasMessageContaining("no counters here");
+    assertThat(registry.getMeters()).isEmpty();
+    registry.refuses = false;
+    runtimes.start(runtimes.options().meterRegistry(registry)).close();
+    assertThat(registry.getMeters())
+        .singleElement()
+        .satisfies(meter -> assertThat(meter.getId().getName()).isEqualTo("batoid.store.used"));
+  }
+
   // ---- health ----
 
   private static StoreStats store(long used, int processes) {
@@ -173,5 +212,33 @@ class MetricsTest {
           assertThat(runtime.health().reasons().getFirst()).contains("1 of 2 worker processes");
         });
     await().until(() -> runtime.health().status() == Health.Status.READY);
+  }
+
+  /** Its threads do its tasks meanwhile, and do not hide that the workers are missing. */
+  @Test
+  void aWorkerThatDiedIsAReasonAlsoBesideThreads() {
+    BatoidRuntime runtime = runtimes.start(runtimes.options().threads(1).workers(1));
+    await().until(() -> runtime.health().status() == Health.Status.READY);
+    assertThat(runtime.health().reasons()).isEmpty();
+    ActorDeathTest.kill(workers(runtime).getFirst());
+    await()
+        .untilAsserted(() -> {
+          assertThat(runtime.health().status()).isEqualTo(Health.Status.DEGRADED);
+          assertThat(runtime.health().reasons().getFirst()).contains("1 of 1 worker processes");
+        });
+    assertThat(runtime.task(Math::addExact, 1, 2).remote().get()).isEqualTo(3);
+    await().until(() -> runtime.health().status() == Health.Status.READY);
+    assertThat(workers(runtime)).hasSize(1);
+  }
+
+  /** The processes of a runtime's session other than this one. */
+  private static List<Long> workers(BatoidRuntime runtime) {
+    try (StoreInspection session = StoreInspection.of(runtime.directory())) {
+      return session.processes().stream()
+          .filter(ProcessInfo::alive)
+          .map(ProcessInfo::pid)
+          .filter(pid -> pid != pid())
+          .toList();
+    }
   }
 }

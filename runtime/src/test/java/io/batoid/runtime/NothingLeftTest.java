@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,7 @@ class NothingLeftTest {
   }
 
   /** What this JVM has of the operating system, as far as Batoid may have taken it. */
-  private static Map<String, Integer> belongings() throws IOException {
+  private Map<String, Integer> belongings() throws IOException {
     Map<String, Integer> belongings = new TreeMap<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("batoid")) {
@@ -82,7 +84,42 @@ class NothingLeftTest {
         .children()
         .filter(ProcessHandle::isAlive)
         .forEach(child -> belongings.merge("process", 1, Integer::sum));
+    for (Path _ : spillDirectories()) {
+      belongings.merge("spill directory", 1, Integer::sum);
+    }
     return belongings;
+  }
+
+  /** Those on disk that say they belong to sessions of this test. */
+  private List<Path> spillDirectories() throws IOException {
+    List<Path> own = new ArrayList<>();
+    Path base = Path.of("/var/tmp/batoid-" + Files.getAttribute(runtimes.home(), "unix:uid"));
+    if (!Files.exists(base)) {
+      return own;
+    }
+    try (Stream<Path> all = Files.find(base, 2, NothingLeftTest::saysWhose)) {
+      for (Path owner : all.toList()) {
+        if (String.join("", lines(owner)).startsWith(runtimes.home() + "/")) {
+          own.add(owner.getParent());
+        }
+      }
+    } catch (UncheckedIOException e) {
+      return spillDirectories(); // another program removed its own meanwhile
+    }
+    return own;
+  }
+
+  private static boolean saysWhose(Path file, BasicFileAttributes attributes) {
+    return attributes.isRegularFile() && file.endsWith("session");
+  }
+
+  /** Puts more than a store has room for: what is on disk then stays in use. */
+  private static List<ObjectRef<byte[]>> spill(BatoidRuntime runtime) {
+    List<ObjectRef<byte[]>> refs = new ArrayList<>();
+    while (runtime.store().stats().spilledObjects() == 0) {
+      refs.add(runtime.put(new byte[1 << 20]));
+    }
+    return refs;
   }
 
   private static @Nullable String target(Path descriptor) {
@@ -144,6 +181,24 @@ class NothingLeftTest {
         .containsKeys("thread", "lock", "mapping", "process")
         .matches(now -> now.keySet().stream().anyMatch(key -> key.startsWith("descriptor ")));
     Batoid.shutdown();
+    assertNothingLeft(before);
+  }
+
+  @Test
+  void livesThatSpill() throws Exception {
+    liveOnce();
+    Map<String, Integer> before = belongings();
+    for (int i = 0; i < 10; i++) {
+      BatoidRuntime runtime =
+          Batoid.init(
+              runtimes.options().store(runtimes.storeOptions().spillLimit("1g")).workers(i % 2));
+      assertThat(spill(runtime)).isNotEmpty();
+      List<Path> directories = spillDirectories();
+      assertThat(directories).hasSize(1);
+      assertThat(belongings()).containsEntry("spill directory", 1);
+      Batoid.shutdown();
+      assertThat(directories.getFirst()).doesNotExist();
+    }
     assertNothingLeft(before);
   }
 
@@ -307,6 +362,7 @@ class NothingLeftTest {
       System.out.println(runtime.task(() -> ProcessHandle.current().pid()).remote().get());
       ObjectRef<Integer> never = runtime.store().<Integer>reserve().ref();
       Thread _ = Thread.ofPlatform().daemon().start(never::get);
+      System.out.println(spill(runtime).size());
       if (arguments[1].equals("hook")) {
         Runtime.getRuntime().addShutdownHook(new Thread(Batoid::shutdown));
       }
@@ -331,9 +387,11 @@ class NothingLeftTest {
     long worker;
     try (BufferedReader lines = process.inputReader()) {
       worker = Long.parseLong(String.valueOf(lines.readLine()));
+      assertThat(Integer.parseInt(String.valueOf(lines.readLine()))).isPositive();
     }
     assertThat(process.waitFor()).isEqualTo(7);
     assertThat(runtimes.home()).isEmptyDirectory();
+    assertThat(spillDirectories()).isEmpty();
     if (worker != process.pid()) {
       await().until(() -> ProcessHandle.of(worker).filter(ProcessHandle::isAlive).isEmpty());
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param thread the thread's name
  * @param startMicros when it began, in microseconds since 1970 by that process' clock
  * @param durationMicros how long its thread was busy with it
+ * @param sent by whom and when the call of an actor was sent; null for a task, and if the sender is
+ *     gone
  */
 public record RunSpan(
     String id,
@@ -22,4 +24,14 @@ public record RunSpan(
     long pid,
     String thread,
     long startMicros,
-    long durationMicros) {}
+    long durationMicros,
+    @Nullable Sent sent) {
+
+  /**
+   * The beginning of a call of an actor.
+   *
+   * @param pid the process that sent it
+   * @param micros when, by the clock of the process that ran it
+   */
+  public record Sent(long pid, long micros) {}
+}

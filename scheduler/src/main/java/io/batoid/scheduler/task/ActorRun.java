@@ -21,6 +21,11 @@ final class ActorRun extends TaskRun {
     return hosted;
   }
 
+  /** When its caller sent it, in System.nanoTime() terms. */
+  long sentNanos() {
+    return Bytes.longAt(payload(), TaskHeader.SENT_OFFSET);
+  }
+
   int group() {
     return Bytes.intAt(payload(), TaskHeader.GROUP_OFFSET);
   }

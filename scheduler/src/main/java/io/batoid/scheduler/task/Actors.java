@@ -249,6 +249,7 @@ final class Actors {
           spec.timeout(),
           actor,
           group == null ? 0 : ActorOrder.group(group));
+      Bytes.longAt(payload, TaskHeader.SENT_OFFSET, System.nanoTime());
       route.send(number, spec.name(), payload, referred, deadline);
       done = true;
       return result;

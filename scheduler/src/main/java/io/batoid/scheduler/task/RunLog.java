@@ -22,10 +22,13 @@ final class RunLog {
       long number,
       String name,
       int attempt,
-      long actor,
+      @Nullable Call call,
       Thread thread,
       long beganNanos,
       long nanos) {}
+
+  /** What a run that is a call of an actor has besides; {@code caller} is a process' index. */
+  private record Call(long actor, int caller, int callerIncarnation, long sentNanos) {}
 
   private final long epochMicros = System.currentTimeMillis() * 1000;
   private final long epochNanos = System.nanoTime();
@@ -38,10 +41,15 @@ final class RunLog {
   void add(TaskRun run, long beganNanos) {
     long took = System.nanoTime() - beganNanos;
     nanos.add(took);
-    long actor = SessionLink.NONE;
-    if (run instanceof ActorRun call) {
+    Call call = null;
+    if (run instanceof ActorRun actorRun) {
       calls.increment();
-      actor = call.hosted().number();
+      call =
+          new Call(
+              actorRun.hosted().number(),
+              run.owner(),
+              run.ownerIncarnation(),
+              actorRun.sentNanos());
     }
     ring.setRelease(
         (int) next.getAndIncrement() & REMEMBERED - 1,
@@ -49,7 +57,7 @@ final class RunLog {
             run.number(),
             run.name(),
             run.attempt(),
-            actor,
+            call,
             Thread.currentThread(),
             beganNanos,
             took));
@@ -81,13 +89,24 @@ final class RunLog {
                 link.describe(run.number),
                 run.name,
                 run.attempt,
-                run.actor == SessionLink.NONE ? null : link.describe(run.actor),
+                run.call == null ? null : link.describe(run.call.actor),
                 pid,
                 run.thread.getName(),
-                epochMicros + TimeUnit.NANOSECONDS.toMicros(run.beganNanos - epochNanos),
-                TimeUnit.NANOSECONDS.toMicros(run.nanos)));
+                micros(run.beganNanos),
+                TimeUnit.NANOSECONDS.toMicros(run.nanos),
+                run.call == null ? null : sent(run.call, link)));
       }
     }
     return spans;
+  }
+
+  private RunSpan.@Nullable Sent sent(Call call, SessionLink link) {
+    return link.incarnation(call.caller) == call.callerIncarnation
+        ? new RunSpan.Sent(link.pid(call.caller), micros(call.sentNanos))
+        : null;
+  }
+
+  private long micros(long nanos) {
+    return epochMicros + TimeUnit.NANOSECONDS.toMicros(nanos - epochNanos);
   }
 }

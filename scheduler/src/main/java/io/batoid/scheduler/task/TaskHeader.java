@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * 32  actor: number of the actor's object whose method it calls, or -1 for a task
  * 40  group: hash of the concurrency group's name, 0 for the default group
  * 44  restarts of the actor that the caller knows of
- * 48  the call ({@link CallWriter})
+ * 48  when a call of an actor was sent, in System.nanoTime() terms
+ * 56  the call ({@link CallWriter})
  * </pre>
  */
 final class TaskHeader {
@@ -28,7 +29,8 @@ final class TaskHeader {
   static final int ACTOR_OFFSET = 32;
   static final int GROUP_OFFSET = 40;
   static final int RESTARTS_OFFSET = 44;
-  static final int CALL_OFFSET = 48;
+  static final int SENT_OFFSET = 48;
+  static final int CALL_OFFSET = 56;
 
   /** No deadline. */
   static final long NO_DEADLINE = Long.MAX_VALUE;
