@@ -76,7 +76,7 @@ public enum Damage {
     @Override
     void inflict(Segment segment, int slot, int outer) {
       int free = freeSlot(segment);
-      segment.setReserver(free, 7, 9);
+      segment.setReserver(free, 7, 9, false);
       setState(segment, free, StateWord.of(7, 3, 0, StateWord.RESERVED));
     }
   },
