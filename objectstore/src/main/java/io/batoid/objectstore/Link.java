@@ -478,4 +478,9 @@ final class Link implements SessionLink {
     table.waiters().onBlocking(listener::begins, listener::ends);
     core.waits().onBlocking(listener::begins, listener::ends);
   }
+
+  @Override
+  public void onResultLost(ResultListener listener) {
+    core.reads().onResultLost(listener);
+  }
 }

@@ -2,10 +2,12 @@ package io.batoid.objectstore;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.Mapping;
 import io.batoid.objectstore.serialization.Codec;
+import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.table.Handle;
 import io.batoid.objectstore.table.ObjectTable;
 import java.lang.foreign.Arena;
@@ -21,12 +23,18 @@ final class Reads {
   private final Engine engine;
   private final Values values;
   private final Room room;
+  private volatile SessionLink.@Nullable ResultListener onResultLost;
 
   Reads(StoreCore core, Engine engine, Values values, Room room) {
     this.room = room;
     this.core = core;
     this.engine = engine;
     this.values = values;
+  }
+
+  /** Says what readers of a task's result get when it was lost with its owner. */
+  void onResultLost(SessionLink.ResultListener listener) {
+    onResultLost = listener;
   }
 
   <T> ObjectRef<T> open(int slot, int generation) {
@@ -233,9 +241,7 @@ final class Reads {
       return StateWord.state(word) == StateWord.FAILED
           ? new ObjectFailedException(
               ref + " failed; the store was too full to keep its error", null)
-          : new ObjectLostException(
-              ref
-                  + " is lost: the process that was to produce it died before sealing it; produce it again");
+          : neverMade(ref);
     }
     if (outcome == ObjectTable.DAMAGED) {
       return new ObjectLostException(
@@ -244,6 +250,31 @@ final class Reads {
               + " run ./batoid doctor on the store, and produce it again");
     }
     return new ObjectFreedException(ref + " was freed; its value is gone");
+  }
+
+  private RuntimeException neverMade(ObjectRef<?> ref) {
+    SessionLink.ResultListener results = onResultLost;
+    int slot = ref.handle().slot();
+    if (results != null && engine.segment.isResult(slot, ref.handle().generation())) {
+      return results.lost(ref.id(), deadMaker(slot));
+    }
+    return new ObjectLostException(
+        ref
+            + " is lost: the process that was to produce it died before sealing it; produce it again");
+  }
+
+  /** The process id of whoever reserved a slot and is dead; 0 if it is not known any more. */
+  private long deadMaker(int slot) {
+    long created =
+        engine.segment.memory().get(engine.segment.slot(slot) + SlotLayout.CREATED_OFFSET);
+    int maker = SlotLayout.makerOf(created);
+    int index = (maker & 0xFF) - 1;
+    return index >= 0
+            && index < engine.segment.layout().maxProcesses()
+            && maker == SlotLayout.maker(index, engine.processes.incarnation(index))
+            && !engine.processes.alive(index)
+        ? engine.processes.pid(index)
+        : 0;
   }
 
   /**

@@ -133,7 +133,7 @@ final class Writes {
       int slot = room.allocateSlot();
       touch(slot);
       Promise<?> promise = new Promise<>(core, slot);
-      engine.table.promise(slot);
+      engine.table.promise(slot, false);
       return promise;
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
@@ -147,7 +147,7 @@ final class Writes {
       int slot = room.allocateSlot();
       touch(slot);
       engine.table.holdNew(slot);
-      engine.table.promise(slot);
+      engine.table.promise(slot, true);
       return slot;
     } catch (IllegalStateException e) {
       throw core.closedOr(e);

@@ -71,7 +71,12 @@ final class RuntimeFailures implements Failures {
   @Override
   public BatoidException ownerDied(Origin origin, long ownerPid) {
     return new OwnerDiedException(
-        describe(origin) + " was cancelled: process " + ownerPid + ", which submitted it, died");
+        describe(origin)
+            + " was cancelled: "
+            + (ownerPid > 0
+                ? "process " + ownerPid + ", which submitted it, died"
+                : "the process that submitted it died")
+            + "; submit it again");
   }
 
   private static String describe(Origin origin) {

@@ -48,6 +48,6 @@ public interface Failures {
   /** The actor has {@code limit} calls waiting. */
   BatoidException pendingCallsLimit(Origin origin, int limit);
 
-  /** The process that submitted it died. */
+  /** The process that submitted it died; {@code ownerPid} is 0 if it is not known any more. */
   BatoidException ownerDied(Origin origin, long ownerPid);
 }

@@ -10,7 +10,8 @@ package io.batoid.objectstore.layout;
  *          16  disk place                      {@link DiskPlace}, 0 = none
  *          24  reserver: generation in the upper half; in the lowest 16 bits, index + 1 of the process
  *              that is responsible for the promise of that generation while nobody is in charge of
- *              it; above them, whether that one can make the value again: 1 it can, 2 not any more
+ *              it; above them, whether that one can make the value again: 1 it can, 2 not any more,
+ *              3 it never could, and it is what a task returns: this stays when it dies
  *          32  created, in seconds since 1970, in the lower half; in the upper, the process whose
  *              memory it is: incarnation 24, index + 1 in the lowest 8
  *          40  used: nonzero if the object was used since the hand of the clock passed

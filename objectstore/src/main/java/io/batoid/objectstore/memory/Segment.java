@@ -22,6 +22,9 @@ public final class Segment {
 
   private static final int AGAIN_SHIFT = 16;
 
+  /** In the place of an {@link Again}: it never could, and the value is what a task returns. */
+  private static final int RESULT = 3;
+
   /** The slot says that it has no block. */
   public static final long NO_BLOCK = -1;
 
@@ -272,36 +275,47 @@ public final class Segment {
   /** Says whether its reserver can make a value again; false if {@code reserver} is not that. */
   public boolean setAgain(int slot, int generation, int reserver, Again again) {
     long offset = slot(slot) + SlotLayout.RESERVER_OFFSET;
-    for (Again before : Again.values()) {
+    for (int before = 0; before <= RESULT; before++) {
       if (memory.cas(
           offset,
           reserverWord(generation, reserver, before),
-          reserverWord(generation, reserver, again))) {
+          reserverWord(generation, reserver, again.code))) {
         return true;
       }
     }
     return false;
   }
 
-  /** Says who is responsible for a promise; by the process in charge of it. */
-  public void setReserver(int slot, int generation, int reserver) {
+  /**
+   * Says who is responsible for a promise, and whether it is that of a task's result; by the
+   * process in charge of it.
+   */
+  public void setReserver(int slot, int generation, int reserver, boolean result) {
     memory.put(
-        slot(slot) + SlotLayout.RESERVER_OFFSET, reserverWord(generation, reserver, Again.NEVER));
+        slot(slot) + SlotLayout.RESERVER_OFFSET,
+        reserverWord(generation, reserver, result ? RESULT : Again.NEVER.code));
+  }
+
+  /** Whether a generation was promised as a task's result, also if its owner is dead. */
+  public boolean isResult(int slot, int generation) {
+    long word = memory.get(slot(slot) + SlotLayout.RESERVER_OFFSET);
+    return (int) (word >>> 32) == generation && (int) word >>> AGAIN_SHIFT == RESULT;
   }
 
   /** Makes nobody responsible for a promise if {@code reserver} was. */
   public void clearReserver(int slot, int generation, int reserver) {
     long offset = slot(slot) + SlotLayout.RESERVER_OFFSET;
-    long nobody = reserverWord(generation, 0, Again.NEVER);
-    for (Again again : Again.values()) {
-      if (memory.cas(offset, reserverWord(generation, reserver, again), nobody)) {
+    for (int code = 0; code <= RESULT; code++) {
+      int left = code == RESULT ? RESULT : Again.NEVER.code;
+      if (memory.cas(
+          offset, reserverWord(generation, reserver, code), reserverWord(generation, 0, left))) {
         return;
       }
     }
   }
 
-  private static long reserverWord(int generation, int reserver, Again again) {
-    return (long) generation << 32 | (long) again.code << AGAIN_SHIFT | reserver;
+  private static long reserverWord(int generation, int reserver, int again) {
+    return (long) generation << 32 | (long) again << AGAIN_SHIFT | reserver;
   }
 
   /** Sets the bit of a process in one of the slot's bit sets. */

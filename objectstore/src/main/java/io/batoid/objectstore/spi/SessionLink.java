@@ -1,5 +1,6 @@
 package io.batoid.objectstore.spi;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectSerializer;
 import io.batoid.objectstore.Promise;
@@ -114,7 +115,10 @@ public interface SessionLink {
   /** The id of an object, for messages. */
   String describe(long number);
 
-  /** Reserves an object, held once; this process is responsible for it. */
+  /**
+   * Reserves a task's result, held once; this process is responsible for it. If it dies before the
+   * result is decided, readers get what their {@link #onResultLost} says.
+   */
   long reserve();
 
   /** Adds to this process' count on an object. @return false if it is gone */
@@ -178,6 +182,21 @@ public interface SessionLink {
 
   /** The order of the ByteBuffer that a pinned object's value is; null if it is something else. */
   @Nullable ByteOrder bufferOrder(long number);
+
+  // ---- results of the dead ----
+
+  /**
+   * Has reads of a result throw what {@code listener} makes, if the process that reserved it died
+   * before it was decided. Without a listener that is an {@link
+   * io.batoid.objectstore.ObjectLostException}.
+   */
+  void onResultLost(ResultListener listener);
+
+  /** Makes what a reader is told; called on the thread that reads. */
+  interface ResultListener {
+    /** The result with this id will never be; the process id is 0 if it is not known any more. */
+    BatoidException lost(String id, long ownerPid);
+  }
 
   // ---- blocking ----
 

@@ -342,10 +342,13 @@ public final class ObjectTable {
     }
   }
 
-  /** Turns a slot in this process' charge into a promise that any process may take charge of. */
-  public void promise(int slot) {
+  /**
+   * Turns a slot in this process' charge into a promise that any process may take charge of; {@code
+   * result} if it is that of a task's result.
+   */
+  public void promise(int slot, boolean result) {
     long word = segment.state(slot);
-    segment.setReserver(slot, StateWord.generation(word), me);
+    segment.setReserver(slot, StateWord.generation(word), me, result);
     segment.casState(slot, word, StateWord.with(word, 0, StateWord.RESERVED));
   }
 

@@ -9,6 +9,7 @@ import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.ActorCounts;
 import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.ActorSpec;
+import io.batoid.scheduler.Failures;
 import io.batoid.scheduler.Placement;
 import io.batoid.scheduler.ProcessReport;
 import io.batoid.scheduler.RunningTask;
@@ -109,6 +110,9 @@ public final class TaskScheduler implements Scheduler {
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
     this.postman = new Postman(link, exchange, owner, lineage, actors, this, workers);
     link.onBlocking(executors);
+    Failures failures = host.failures();
+    link.onResultLost(
+        (id, pid) -> failures.ownerDied(new Failures.Origin("a task", id, 0, 0), pid));
   }
 
   private Actors actors(
