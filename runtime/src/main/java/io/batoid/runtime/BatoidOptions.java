@@ -124,7 +124,10 @@ public final class BatoidOptions {
     return with(Options.WORKER_JVM_OPTIONS, List.of(options));
   }
 
-  /** Class path of worker processes. Default: this JVM's own. */
+  /**
+   * Class path of worker processes. Default: this JVM's own, and the files that the {@link
+   * #classLoader} and its parents load from; starting fails if those are no files, as in a fat jar.
+   */
   public BatoidOptions classpath(Path... entries) {
     return with(Options.CLASSPATH, List.of(entries));
   }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * The command line of worker processes: this JVM's java and class path, the library's flags, and
@@ -25,7 +24,7 @@ final class WorkerCommand {
   private final String classpath;
 
   WorkerCommand(SchedulerOptions options) {
-    this.classpath = classpath(options);
+    this.classpath = WorkerClassPath.of(options);
     List<String> all = new ArrayList<>(libraryFlags());
     all.addAll(options.workerJvmOptions());
     this.jvmOptions = List.copyOf(all);
@@ -34,17 +33,6 @@ final class WorkerCommand {
   private WorkerCommand(List<String> jvmOptions, String classpath) {
     this.jvmOptions = List.copyOf(jvmOptions);
     this.classpath = classpath;
-  }
-
-  private static String classpath(SchedulerOptions options) {
-    if (options.classpath().isEmpty()) {
-      return List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)).stream()
-          .map(entry -> Path.of(entry).toAbsolutePath().toString())
-          .collect(Collectors.joining(File.pathSeparator));
-    }
-    return options.classpath().stream()
-        .map(entry -> entry.toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static List<String> libraryFlags() {
