@@ -73,7 +73,8 @@ public final class Main {
     List<Row> rows = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     Map<String, Double> otherWork = new LinkedHashMap<>();
-    try (BenchContext context = new BenchContext(options.quick(), Workplace.directory(), out)) {
+    try (BenchContext context =
+        new BenchContext(options.quick(), options.tasks(), Workplace.directory(), out)) {
       if (!context.c().available()) {
         out.println(CPrograms.NO_GCC);
       }

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The command line.
  *
  * @param scenarios what to measure
  * @param quick whether to take seconds rather than minutes
+ * @param tasks how many tasks the soak runs, if that was said
  * @param strict whether a missed target is a failure
  * @param json where the results go, or come from
  * @param docs the page with the generated section
@@ -21,6 +23,7 @@ import java.util.List;
 record Options(
     List<Scenario> scenarios,
     boolean quick,
+    OptionalLong tasks,
     boolean strict,
     Path json,
     Path docs,
@@ -28,11 +31,14 @@ record Options(
     boolean renderOnly,
     boolean help) {
 
+  private static final long FEWEST_TASKS = 1_000;
+
   static final String USAGE =
       """
-      usage: ./batoid bench [all | store | NAME...] [--quick] [--strict] [--json FILE] [--docs[=FILE]]
+      usage: ./batoid bench [all | store | NAME...] [--quick] [--tasks N] [--strict] [--json FILE] [--docs[=FILE]]
              ./batoid bench render --json FILE [--docs=FILE]
         --quick        under two minutes; figures are indications
+        --tasks N      how many tasks the soak runs (20,000,000, with --quick 1,000,000)
         --strict       exit 1 if a target is missed
         --json FILE    where the results go (default: target/bench/results.json of native-bench)
         --docs[=FILE]  also write the generated section of docs/benchmarks.md
@@ -43,6 +49,7 @@ record Options(
   static Options parse(String[] arguments) {
     List<Scenario> scenarios = new ArrayList<>();
     boolean quick = false;
+    OptionalLong tasks = OptionalLong.empty();
     boolean strict = false;
     boolean updateDocs = false;
     boolean renderOnly = false;
@@ -54,6 +61,7 @@ record Options(
       String word = rest.next();
       switch (word) {
         case "--quick" -> quick = true;
+        case "--tasks" -> tasks = OptionalLong.of(count(word, valueOf(word, rest)));
         case "--strict" -> strict = true;
         case "--help", "-h", "help" -> help = true;
         case "--json" -> json = Path.of(valueOf(word, rest));
@@ -73,12 +81,26 @@ record Options(
     return new Options(
         scenarios.isEmpty() ? Scenarios.ALL : scenarios.stream().distinct().toList(),
         quick,
+        tasks,
         strict,
         json,
         docs,
         updateDocs,
         renderOnly,
         help);
+  }
+
+  private static long count(String option, String value) {
+    try {
+      long count = Long.parseLong(value.replace(",", "").replace("_", ""));
+      if (count >= FEWEST_TASKS) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        option + " needs a number from " + FEWEST_TASKS + " up, not \"" + value + "\"");
   }
 
   private static String valueOf(String option, Iterator<String> rest) {

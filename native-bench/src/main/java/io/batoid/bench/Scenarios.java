@@ -18,6 +18,7 @@ import io.batoid.bench.store.StartScenario;
 import io.batoid.bench.store.TwoProcessScenario;
 import io.batoid.bench.task.DriversScenario;
 import io.batoid.bench.task.RayScenario;
+import io.batoid.bench.task.SoakScenario;
 import io.batoid.bench.task.TaskFaultsScenario;
 import io.batoid.bench.task.TaskScenario;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Scenarios {
           new LifecycleScenario(),
           new PressureScenario(),
           new DriversScenario(),
+          new SoakScenario(),
           new TaskFaultsScenario(),
           new ActorScenario(),
           new PekkoScenario(),

@@ -31,6 +31,18 @@ class OptionsTest {
   }
 
   @Test
+  void theSoakRunsAsManyTasksAsAskedFor() {
+    assertThat(Options.parse(new String[] {"soak"}).tasks()).isEmpty();
+    assertThat(Options.parse(new String[] {"soak", "--tasks", "5_000_000"}).tasks())
+        .hasValue(5_000_000);
+    for (String wrong : List.of("many", "999", "-5000")) {
+      assertThatThrownBy(() -> Options.parse(new String[] {"--tasks", wrong}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("--tasks needs a number from 1000 up, not \"" + wrong + "\"");
+    }
+  }
+
+  @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> Options.parse(new String[] {"nope"}))
         .isInstanceOf(IllegalArgumentException.class)

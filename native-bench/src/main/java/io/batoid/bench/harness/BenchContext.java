@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class BenchContext implements AutoCloseable {
   private final boolean quick;
+  private final OptionalLong tasks;
   private final Path workDirectory;
   private final Path sharedMemory;
   private final CPrograms c;
@@ -25,8 +27,10 @@ public final class BenchContext implements AutoCloseable {
   private int directories;
 
   /** Prepares a run whose files on disk go to {@code workDirectory}. */
-  public BenchContext(boolean quick, Path workDirectory, PrintStream progress) throws IOException {
+  public BenchContext(boolean quick, OptionalLong tasks, Path workDirectory, PrintStream progress)
+      throws IOException {
     this.quick = quick;
+    this.tasks = tasks;
     this.workDirectory = Files.createDirectories(workDirectory);
     this.sharedMemory =
         Files.createDirectories(Path.of("/dev/shm/batoid-bench-" + ProcessHandle.current().pid()));
@@ -38,6 +42,11 @@ public final class BenchContext implements AutoCloseable {
   /** Returns whether the run is to take seconds rather than minutes. */
   public boolean quick() {
     return quick;
+  }
+
+  /** Returns how many tasks were asked for, for scenarios of which there can be any number. */
+  public OptionalLong tasks() {
+    return tasks;
   }
 
   /** Returns {@code quickly} in a quick run, else {@code fully}. */

@@ -42,8 +42,7 @@ final class WorkerClassPath {
   }
 
   /** The loader's parents first, as it asks them first. */
-  private static void addThoseOf(
-      @Nullable ClassLoader loader, boolean needed, List<Path> entries) {
+  private static void addThoseOf(@Nullable ClassLoader loader, boolean needed, List<Path> entries) {
     if (loader == null || loader == ClassLoader.getSystemClassLoader()) {
       Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
           .map(Path::of)
