@@ -77,6 +77,7 @@ public final class Application implements Callable<String> {
               Batoid.task((Order given) -> given.total() * 10, order).remote());
       try (ActorRef<Till> till = Batoid.actor(Till::new, 10).remote()) {
         till.task(Till::add, 1).remote().close();
+        Batoid.task((Integer n) -> n / 0, 1).name("unread").remote().close(); // its error goes to the log
         said.append(", till ").append(till.task(Till::add, 2).remote().get());
       }
       said.append(", totals ").append(Batoid.get(totals));
