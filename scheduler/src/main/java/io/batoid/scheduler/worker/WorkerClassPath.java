@@ -43,13 +43,13 @@ final class WorkerClassPath {
 
   /** The loader's parents first, as it asks them first. */
   private static void addThoseOf(@Nullable ClassLoader loader, boolean needed, List<Path> entries) {
-    if (loader == null || loader == ClassLoader.getSystemClassLoader()) {
+    if (loader == null || loader.equals(ClassLoader.getSystemClassLoader())) {
       Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
           .map(Path::of)
           .forEach(entries::add);
       return;
     }
-    if (loader == ClassLoader.getPlatformClassLoader()) {
+    if (loader.equals(ClassLoader.getPlatformClassLoader())) {
       return;
     }
     ClassLoader parent = loader.getParent();
