@@ -13,6 +13,8 @@ import io.batoid.objectstore.memory.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +164,38 @@ class AllocationTest {
     ref.close();
     store.gc();
     assertThat(store.stats().residentBytes()).isLessThan(before + (1 << 20));
+  }
+
+  /** Or a store would grow by the slots of all objects there ever were. */
+  @Test
+  void slotsThatOneThreadTakesAndAnotherFreesAreUsedAgain() throws Exception {
+    ObjectStore store = stores.open(options -> options.capacity("64m").maxObjects(1 << 20));
+    try (ExecutorService maker = Executors.newSingleThreadExecutor();
+        ExecutorService first = Executors.newSingleThreadExecutor();
+        ExecutorService second = Executors.newSingleThreadExecutor()) {
+      for (int round = 0; round < 200; round++) {
+        List<ObjectRef<?>> refs =
+            maker
+                .submit(() -> {
+                  List<ObjectRef<?>> made = new ArrayList<>();
+                  for (int i = 0; i < 500; i++) {
+                    made.add(store.put(i));
+                  }
+                  return made;
+                })
+                .get();
+        // two, whose numbers follow each other: one of them is of another stripe than the maker
+        first.submit(() -> refs.subList(0, 250).forEach(ObjectRef::close)).get();
+        second.submit(() -> refs.subList(250, 500).forEach(ObjectRef::close)).get();
+      }
+    }
+    Segment segment = store.core().engine().segment;
+    int committed = 0;
+    for (int slot = 0; slot < segment.layout().maxObjects(); slot++) {
+      committed += segment.slotCommitted(slot) ? 1 : 0;
+    }
+    assertThat(committed).as("slots for 500 objects at a time").isLessThanOrEqualTo(4096);
+    TestStores.verifyEmpty(store);
   }
 
   /** On a full file system, touching a page that was given back ends the process (SIGBUS). */

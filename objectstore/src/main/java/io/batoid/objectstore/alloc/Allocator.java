@@ -101,7 +101,7 @@ public final class Allocator {
       } finally {
         stripe.unlock();
       }
-      slotSpans.refill(stripe);
+      slotSpans.refill(stripe, stripes);
     }
   }
 
@@ -226,7 +226,7 @@ public final class Allocator {
         stripe.unlock();
       }
       if (slot < 0) {
-        slotSpans.refill(stripe);
+        slotSpans.refill(stripe, stripes);
       } else {
         spans.refill(stripe, sizeClass);
       }

@@ -43,9 +43,13 @@ public final class SlotSpans {
     return (word & 0xF) == SegmentLayout.SLOT_SPAN_LIVE ? SegmentLayout.SLOT_SPAN_LIVE : 0;
   }
 
-  /** Fills a stripe with free slots. The stripe's lock is not held. */
-  synchronized void refill(Stripe stripe) {
-    if (adoptUnowned(stripe) || lookAtOurs(stripe) || claimCold(stripe) || lookEverywhere(stripe)) {
+  /** Fills a stripe with free slots. No stripe's lock is held. */
+  synchronized void refill(Stripe stripe, Stripe[] all) {
+    if (adoptUnowned(stripe)
+        || lookAtOurs(stripe)
+        || share(stripe, all)
+        || claimCold(stripe)
+        || lookEverywhere(stripe)) {
       return;
     }
     throw new ObjectStoreFullException(
@@ -170,6 +174,23 @@ public final class SlotSpans {
       }
     }
     return found;
+  }
+
+  /**
+   * Takes half of what another stripe has: where one thread makes objects and another frees them,
+   * the slots of the one end up with the other, and new ones would be committed for ever.
+   */
+  private static boolean share(Stripe stripe, Stripe[] all) {
+    for (Stripe other : all) {
+      if (other != stripe) {
+        int[] slots = other.takeHalf();
+        stripe.pushSlots(slots);
+        if (slots.length > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean claimCold(Stripe stripe) {

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.SpinLock;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +84,33 @@ final class Stripe extends SpinLock {
     return slotCount == 0 ? -1 : slots[--slotCount];
   }
 
+  /** Takes half of the slots that are here, one of them at least if there is any. */
+  int[] takeHalf() {
+    lock();
+    try {
+      int taken = slotCount - slotCount / 2;
+      slotCount -= taken;
+      return Arrays.copyOfRange(slots, slotCount, slotCount + taken);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Puts free slots here; the lock is not held. */
+  void pushSlots(int[] free) {
+    lock();
+    try {
+      for (int slot : free) {
+        pushSlot(slot);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
   void pushSlot(int slot) {
     if (slotCount == slots.length) {
-      slots = java.util.Arrays.copyOf(slots, slots.length * 2);
+      slots = Arrays.copyOf(slots, slots.length * 2);
     }
     slots[slotCount++] = slot;
   }
