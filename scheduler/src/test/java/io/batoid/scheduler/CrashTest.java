@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,6 +36,7 @@ class CrashTest {
   private static final Executor OWN_THREADS = task -> Thread.ofPlatform().daemon().start(task);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  @Timeout(value = 30, unit = TimeUnit.MINUTES) // of every crash point
   @ParameterizedTest
   @EnumSource
   void theOtherSideRepairsWhateverADeathLeaves(CrashScript script) throws Exception {
