@@ -11,14 +11,22 @@ package io.batoid.objectstore.memory;
  * shared-memory multiprocessor", SOSP 1991). Where that does not help, as with fewer processors
  * than threads, it is tried again only now and then.
  *
+ * <p>Whoever is waited for may be waiting for this very processor: the kernel likes to wake a
+ * process where its waker runs, and does not move it while one of the two always sleeps. So now and
+ * then a look gives the processor away ({@link #pause}): both can go on there, and being ready to
+ * run both, they are soon given one each.
+ *
  * <p>Safe for use by any thread; racy on purpose, as any budget between the bounds is right.
  */
 public final class SpinBudget {
   private static final int MIN = 32;
-  private static final int MAX = 1 << 13;
+  private static final int MAX = 1 << 14;
 
   /** So many looks take about as long as falling asleep and being woken. */
-  private static final int ASLEEP = 2048;
+  private static final int ASLEEP = 4096;
+
+  /** Of so many looks one gives the processor away. */
+  private static final int YIELD_MASK = 64 - 1;
 
   /**
    * A sleep of less was hardly one: most of it is falling asleep and being woken, which takes 50 µs
@@ -34,6 +42,16 @@ public final class SpinBudget {
 
   private int spins = 2000;
   private int inVain;
+
+  /** What to do after the look with a number, counted from 0, was in vain. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: whoever waits long sleeps
+  public static void pause(int look) {
+    if ((look & YIELD_MASK) == YIELD_MASK) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
 
   /** How often to look. */
   public int spins() {

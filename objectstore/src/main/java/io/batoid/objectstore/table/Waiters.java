@@ -226,7 +226,7 @@ public final class Waiters {
       if (decided(slot, generation)) {
         return true;
       }
-      Thread.onSpinWait();
+      SpinBudget.pause(i);
     }
     return false;
   }

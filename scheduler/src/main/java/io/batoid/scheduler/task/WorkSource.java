@@ -75,7 +75,7 @@ final class WorkSource {
             return work;
           }
         }
-        Thread.onSpinWait();
+        SpinBudget.pause(i);
       }
       int bell = exchange.bell();
       Runnable work = poll();
