@@ -58,6 +58,11 @@ final class Link implements SessionLink {
     return core.closed();
   }
 
+  @Override
+  public void leaving() {
+    core.leaving();
+  }
+
   // ---- processes ----
 
   @Override

@@ -283,6 +283,9 @@ final class Reads {
    */
   BatoidException failed(ObjectRef<?> ref, Throwable error) {
     core.unread().read(ref.handle().slot(), ref.handle().generation());
+    if (core.isLeaving()) {
+      return core.closed();
+    }
     if (error instanceof ObjectLostException) {
       return new ObjectLostException(String.valueOf(error.getMessage()), error);
     }

@@ -72,6 +72,7 @@ final class StoreCore {
   private final Housekeeper housekeeper;
   private final Relief relief;
   private volatile boolean closing;
+  private volatile boolean leaving;
   private boolean released;
   private boolean removed; // written before the last access can end, read after
   private volatile int clockSeconds = (int) (System.currentTimeMillis() / 1000);
@@ -291,6 +292,15 @@ final class StoreCore {
   /** Whether it is closed, or being closed. */
   boolean isClosed() {
     return closing;
+  }
+
+  /** From now on whatever fails in this process fails because the store is about to be closed. */
+  void leaving() {
+    leaving = true;
+  }
+
+  boolean isLeaving() {
+    return leaving;
   }
 
   void checkOpen() {

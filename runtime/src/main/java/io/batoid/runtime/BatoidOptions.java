@@ -90,7 +90,10 @@ public final class BatoidOptions {
     return with(Options.WORKERS, new Options.Range(min, max));
   }
 
-  /** Processors that tasks may occupy together. Default: one for each thread and worker. */
+  /**
+   * Processors that tasks of more or less than one may occupy together; of those that occupy one,
+   * as many run as there are threads and workers. Default: one for each of these.
+   */
   public BatoidOptions cpus(double cpus) {
     return with(Options.CPUS, cpus);
   }
@@ -130,6 +133,15 @@ public final class BatoidOptions {
    */
   public BatoidOptions classpath(Path... entries) {
     return with(Options.CLASSPATH, List.of(entries));
+  }
+
+  /**
+   * Whether what worker processes print is repeated on this one's standard error, line by line and
+   * with {@code (worker PID)} in front; it is in the session's {@code logs/} either way. Default:
+   * no.
+   */
+  public BatoidOptions logToDriver(boolean repeat) {
+    return with(Options.LOG_TO_DRIVER, repeat);
   }
 
   /** How long shutting down waits for tasks before it interrupts them. Default 10 s. */

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -110,21 +111,7 @@ public final class BatoidRuntime
       }
       return runtime;
     } catch (RuntimeException | Error e) {
-      CurrentRuntime.removeFrames(runtime);
-      boolean none = runtime.scheduler.completeExceptionally(e);
-      Scheduler begun = none ? null : runtime.scheduler.join();
-      if (begun != null) {
-        try {
-          Scheduler.Shutdown _ = begun.shutdown(Duration.ZERO);
-        } catch (RuntimeException ofShutdown) {
-          e.addSuppressed(ofShutdown);
-        }
-      }
-      try {
-        store.close();
-      } catch (RuntimeException ofClose) {
-        e.addSuppressed(ofClose);
-      }
+      runtime.abandonStart(e);
       throw e;
     }
   }
@@ -343,37 +330,46 @@ public final class BatoidRuntime
     }
   }
 
-  private void end(Duration patience) {
-    closeMeters();
-    ShutdownReport report = null;
-    Throwable failure = null;
+  /** Takes back what was started before {@code failure}. */
+  private void abandonStart(Throwable failure) {
+    closing.set(true);
+    scheduler.completeExceptionally(failure);
+    end(Duration.ZERO);
     try {
-      Scheduler.Shutdown shutdown = scheduler().shutdown(patience);
-      report = new ShutdownReport(shutdown.drained(), shutdown.abandoned(), shutdown.forced());
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
-    try {
-      store.close();
-    } catch (RuntimeException | Error e) {
-      if (failure == null) {
-        failure = e;
-      } else {
-        failure.addSuppressed(e);
+      ShutdownReport _ = closed.join();
+    } catch (CompletionException e) {
+      if (!Objects.equals(e.getCause(), failure)) {
+        failure.addSuppressed(e.getCause());
       }
     }
-    ExitHook.remove(this);
+    forgetFrames();
+  }
+
+  private void end(Duration patience) {
+    Stages stages = new Stages();
+    AtomicReference<ShutdownReport> report = new AtomicReference<>(new ShutdownReport(0, 0, 0));
+    stages.run(this::closeMeters);
+    if (!scheduler.isCompletedExceptionally()) {
+      stages.run(() -> {
+        Scheduler.Shutdown shutdown = scheduler().shutdown(patience);
+        report.set(new ShutdownReport(shutdown.drained(), shutdown.abandoned(), shutdown.forced()));
+      });
+    }
+    stages.run(store::close);
+    stages.run(() -> ExitHook.remove(this));
     if (watch != null) {
-      watch.ended(this);
+      stages.run(() -> watch.ended(this));
     }
     CurrentRuntime.clearProcessWide(this);
-    if (report != null && failure == null) {
-      closed.complete(report);
-      if (report.abandoned() == 0 && report.forced() == 0 && bindings.get() == 0) {
-        forgetFrames();
-      }
-    } else {
-      closed.completeExceptionally(Objects.requireNonNull(failure));
+    Throwable failure = stages.failure();
+    if (failure != null) {
+      closed.completeExceptionally(failure);
+      return;
+    }
+    ShutdownReport done = report.get();
+    closed.complete(done);
+    if (done.abandoned() == 0 && done.forced() == 0 && bindings.get() == 0) {
+      forgetFrames();
     }
   }
 

@@ -75,7 +75,8 @@ final class Options {
           "a number",
           "threads and workers together",
           "more than 0",
-          "Processors that tasks may occupy together.",
+          "Processors for tasks of more or less than one to share; of one run as many as there are"
+              + " threads and workers.",
           Double::valueOf,
           n -> positive("cpus", n));
 
@@ -144,6 +145,17 @@ final class Options {
                   .toList(),
           List::copyOf);
 
+  static final Option<Boolean> LOG_TO_DRIVER =
+      new Option<>(
+          "logToDriver",
+          "`true` or `false`",
+          "`false`",
+          "one of the two",
+          "Whether what worker processes print is repeated on this one's standard error, with their"
+              + " process ids in front.",
+          Options::yesOrNo,
+          yes -> yes);
+
   static final Option<Duration> SHUTDOWN_TIMEOUT =
       new Option<>(
           "shutdownTimeout",
@@ -169,6 +181,7 @@ final class Options {
           LINEAGE_BYTES,
           WORKER_JVM_OPTIONS,
           CLASSPATH,
+          LOG_TO_DRIVER,
           SHUTDOWN_TIMEOUT);
 
   /** Of the launcher, the command line and the project's own tests: not settings of a runtime. */
@@ -215,6 +228,14 @@ final class Options {
           what + "=" + number + "; it is between " + least + " and " + most);
     }
     return number;
+  }
+
+  private static Boolean yesOrNo(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("that is neither");
+    };
   }
 
   static Long notNegative(Long bytes) {

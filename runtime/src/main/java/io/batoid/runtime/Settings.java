@@ -56,6 +56,7 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
             sources.find(options, Options.LINEAGE_BYTES).orElse(SchedulerOptions.LINEAGE_BYTES),
             sources.find(options, Options.WORKER_JVM_OPTIONS).orElse(List.of()),
             sources.find(options, Options.CLASSPATH).orElse(List.of()),
+            sources.find(options, Options.LOG_TO_DRIVER).orElse(false),
             options.classLoader());
     return new Settings(
         store,

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,38 @@ class MetricsTest {
     assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");
     assertThat(bad.reasons().get(1)).contains("90 tasks are pending", "blocks at 100");
     assertThat(bad.reasons().get(2)).contains("2 of 3 worker processes are not there");
+  }
+
+  @Test
+  void aStoreThatIsNearlyFullIsAReasonUntilItIsNot() {
+    BatoidRuntime runtime = runtimes.start();
+    List<ObjectRef<byte[]>> held = new ArrayList<>();
+    while (runtime.health().status() == Health.Status.READY) {
+      assertThat(held).hasSizeLessThan(16);
+      held.add(runtime.put(new byte[1 << 20]));
+    }
+    assertThat(runtime.health().reasons()).singleElement().asString().contains("the store is 9");
+    held.forEach(ObjectRef::close);
+    assertThat(runtime.health().status()).isEqualTo(Health.Status.READY);
+  }
+
+  @Test
+  void aQueueThatIsNearlyFullIsAReasonUntilItIsNot() {
+    BatoidRuntime runtime = runtimes.start(runtimes.options().maxPendingTasks(10));
+    List<ObjectRef<Integer>> results = new ArrayList<>();
+    try (Promise<Integer> gate = runtime.store().reserve()) {
+      while (runtime.health().status() == Health.Status.READY) {
+        assertThat(results).hasSizeLessThan(9);
+        results.add(runtime.task((Integer n) -> n + 1, gate.ref()).remote());
+      }
+      assertThat(runtime.health().reasons())
+          .singleElement()
+          .asString()
+          .contains("9 tasks are pending, and submitting blocks at 10");
+      gate.complete(-3);
+      assertThat(runtime.get(results)).containsOnly(-2);
+    }
+    await().until(() -> runtime.health().status() == Health.Status.READY);
   }
 
   static long pid() {

@@ -7,11 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.runtime.spi.RuntimeWatch;
+import io.batoid.runtime.spi.RuntimeWatches;
+import io.batoid.scheduler.ActorHandle;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -163,12 +167,29 @@ class NothingLeftTest {
     }
     Map<String, Integer> before = belongings();
     long bytes = addressSpaceBytes();
+    long heap = usedAfterCollection();
+    long metaspace = metaspaceBytes();
     for (int i = 0; i < CYCLES; i++) {
       liveOnce();
     }
     assertNothingLeft(before);
     // a store maps 16 MiB and tables: a thousand that stayed would be tens of gigabytes
     assertThat(addressSpaceBytes() - bytes).isLessThan(4L << 30);
+    // 8 KiB and 2 KiB a life: one that stays holds buffers of more
+    assertThat(usedAfterCollection() - heap).isLessThan(8L << 20);
+    assertThat(metaspaceBytes() - metaspace).isLessThan(2L << 20);
+  }
+
+  private static long usedAfterCollection() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long metaspaceBytes() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().equals("Metaspace"))
+        .mapToLong(pool -> pool.getUsage().getUsed())
+        .sum();
   }
 
   @Test
@@ -254,7 +275,7 @@ class NothingLeftTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"setting", "home", "store", "scheduler", "registry"})
+  @CsvSource({"setting", "home", "store", "scheduler", "registry", "watch"})
   void aStartThatFailsAtAnyStage(String stage) throws Exception {
     liveOnce();
     Map<String, Integer> before = belongings();
@@ -271,11 +292,17 @@ class NothingLeftTest {
         options = BatoidOptions.defaults().threads(1).session(blocked.toString());
       }
       case "scheduler" -> options = options.workers(1).workerJvmOptions("-XX:NoSuchOption=1");
-      default -> options = options.meterRegistry("no registry");
+      case "registry" -> options = options.meterRegistry("no registry");
+      default -> options = options.meterRegistry(new SimpleMeterRegistry());
     }
     BatoidOptions wrong = options;
-    assertThatThrownBy(() -> Batoid.init(wrong))
-        .isInstanceOfAny(IllegalArgumentException.class, BatoidException.class);
+    RuntimeWatch had = RuntimeWatches.set(new Grumpy(stage.equals("watch"), false));
+    try {
+      assertThatThrownBy(() -> Batoid.init(wrong))
+          .isInstanceOfAny(IllegalArgumentException.class, BatoidException.class);
+    } finally {
+      RuntimeWatches.set(had);
+    }
     Files.deleteIfExists(blocked);
     assertNothingLeft(before);
     liveOnce();
@@ -289,8 +316,28 @@ class NothingLeftTest {
     }
   }
 
+  /** A watch that does not want to know. */
+  private record Grumpy(boolean ofStarts, boolean ofEnds) implements RuntimeWatch {
+    @Override
+    public void started(BatoidRuntime runtime, @Nullable StackTraceElement at) {
+      if (ofStarts) {
+        throw new BatoidException("it started");
+      }
+    }
+
+    @Override
+    public void ended(BatoidRuntime runtime) {
+      if (ofEnds) {
+        throw new BatoidException("it ended");
+      }
+    }
+
+    @Override
+    public void actorMade(ActorHandle actor, String label, @Nullable StackTraceElement at) {}
+  }
+
   @ParameterizedTest
-  @CsvSource({"meters", "scheduler", "directory"})
+  @CsvSource({"meters", "scheduler", "directory", "watch"})
   void anEndThatFailsAtAnyStage(String stage) throws Exception {
     liveOnce();
     Map<String, Integer> before = belongings();
@@ -298,6 +345,16 @@ class NothingLeftTest {
       case "meters" -> {
         Batoid.init(runtimes.options().meterRegistry(new Stubborn()));
         Batoid.shutdown(); // in order, but for a warning in the log
+      }
+      case "watch" -> {
+        RuntimeWatch had = RuntimeWatches.set(new Grumpy(false, true));
+        try {
+          Batoid.init(runtimes.options());
+        } finally {
+          RuntimeWatches.set(had);
+        }
+        assertThatThrownBy(Batoid::shutdown).hasMessage("it ended");
+        Batoid.shutdown(); // again: there is nothing any more
       }
       case "scheduler" -> {
         Batoid.init(runtimes.options(), runtimes.fakes());

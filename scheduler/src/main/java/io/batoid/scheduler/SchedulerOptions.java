@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineageBytes the most bytes of them
  * @param workerJvmOptions options of each worker process' JVM
  * @param classpath class path of worker processes; empty for this JVM's own
+ * @param logToDriver whether what worker processes print is repeated on standard error here
  * @param classLoader where functions and values are loaded from in this JVM; null for the context
  *     class loader
  */
@@ -34,6 +35,7 @@ public record SchedulerOptions(
     long lineageBytes,
     List<String> workerJvmOptions,
     List<Path> classpath,
+    boolean logToDriver,
     @Nullable ClassLoader classLoader) {
   /** How many tasks that have ended are remembered if nothing is said. */
   public static final int LINEAGE_TASKS = 100_000;

@@ -65,6 +65,7 @@ final class CrashChild {
             1 << 20,
             List.of(),
             List.of(),
+            false,
             null),
         host,
         new Profile(capacity, 0, -1, 0),

@@ -127,6 +127,7 @@ class DeathTest {
               0,
               List.of(),
               List.of(directory.resolve("nothing.jar")),
+              false,
               null);
       assertThatThrownBy(() -> Scheduler.start(store, options, new TestHost()))
           .isInstanceOf(BatoidException.class)
@@ -174,13 +175,18 @@ class DeathTest {
 
   @Test
   void shuttingDownSaysWhatBecameOfTheTasks() {
-    try (Session session = session(1)) {
+    Path path = directory.resolve("session");
+    try (Session session = Session.open(path, 0, 1);
+        Session other = Session.open(path, 0, 0)) {
       Promise<Long> pid = session.store.reserve();
       ObjectRef<Integer> result = session.submit(DeathTest::waitForDeath, pid.id());
       long _ = pid.ref().get();
+      ObjectRef<Integer> elsewhere =
+          other.store.resolve(result.lend(Duration.ofMinutes(1)), Integer.class);
       Scheduler.Shutdown shutdown = session.scheduler.shutdown(Duration.ofMillis(50));
       assertThat(shutdown.abandoned()).isEqualTo(1);
-      assertThatThrownBy(result::get).hasMessageContaining("the runtime was shut down");
+      assertThatThrownBy(elsewhere::get).hasMessageContaining("the runtime was shut down");
+      assertThatThrownBy(result::get).isInstanceOf(StoreClosedException.class);
       assertThat(session.scheduler.shutdown(Duration.ZERO)).isEqualTo(shutdown);
     }
   }

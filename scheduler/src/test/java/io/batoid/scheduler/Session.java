@@ -49,6 +49,7 @@ final class Session implements AutoCloseable {
             SchedulerOptions.LINEAGE_BYTES,
             List.of(),
             List.of(),
+            false,
             null);
     TestHost host = new TestHost();
     Scheduler scheduler = Scheduler.start(opened, options, host);
@@ -77,8 +78,12 @@ final class Session implements AutoCloseable {
 
   /** The same, submitted by the task that the calling thread runs. */
   static <R> ObjectRef<R> nested(Invocable function, @Nullable Object... arguments) {
-    return TestHost.scheduler()
-        .submit(spec(TaskOptions.DEFAULT, function, arguments), TestHost.task());
+    return nestedWith(TaskOptions.DEFAULT, function, arguments);
+  }
+
+  static <R> ObjectRef<R> nestedWith(
+      TaskOptions options, Invocable function, @Nullable Object... arguments) {
+    return TestHost.scheduler().submit(spec(options, function, arguments), TestHost.task());
   }
 
   static TaskOptions retries(int retries) {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds wherever tasks run. */
 abstract class TaskContract {
@@ -232,6 +234,28 @@ abstract class TaskContract {
   static Object nest(@Nullable Object[] arguments) {
     int depth = (int) requireNonNull(arguments[0]);
     return depth == 0 ? 0 : 1 + Session.<Integer>nested(TaskContract::nest, depth - 1).get();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 2})
+  void aChainOfNestedTasksThatOccupyMoreOrLessThanOneProcessorCompletes(double cpus) {
+    TaskOptions options = resources(cpus, Map.of());
+    ObjectRef<Integer> chain = session.submit(options, TaskContract::nestCounted, 100, cpus);
+    assertThat(chain.get()).isEqualTo(100);
+    assertThat(session.<Integer>submit(options, TaskContract::nestCounted, 100, cpus).get())
+        .as("as much is free as before")
+        .isEqualTo(100);
+  }
+
+  static Object nestCounted(@Nullable Object[] arguments) {
+    int depth = (int) requireNonNull(arguments[0]);
+    double cpus = (double) requireNonNull(arguments[1]);
+    return depth == 0
+        ? 0
+        : 1
+            + Session.<Integer>nestedWith(
+                    resources(cpus, Map.of()), TaskContract::nestCounted, depth - 1, cpus)
+                .get();
   }
 
   @Test

@@ -36,6 +36,12 @@ public interface SessionLink {
   /** What says that the store is closed. */
   StoreClosedException closed();
 
+  /**
+   * Says that the store is about to be closed, and what is still under way abandoned: from now on
+   * readers of errors in this process are told that, whatever the error that they find.
+   */
+  void leaving();
+
   // ---- processes ----
 
   /** This process' index. */

@@ -50,6 +50,9 @@ public final class MessageKind {
   /** The sender keeps a detached actor now, and holds what belongs to it. */
   public static final int ACTOR_KEPT = 16;
 
+  /** A task of the receiver's begins or ends to wait for an object, and lends its processors. */
+  public static final int WAITS = 17;
+
   private MessageKind() {}
 
   /** Whether a message of a kind waits until it is taken, and can be taken back until then. */

@@ -96,6 +96,11 @@ public final class Peer {
     return memory.getIntAcquire(at + InboxLayout.IDLE_OFFSET);
   }
 
+  /** How many of those sleep, and have to be woken for it; a hint. */
+  public int asleepThreads() {
+    return memory.getIntAcquire(at + InboxLayout.ASLEEP_OFFSET);
+  }
+
   /**
    * Sends a message that waits until a thread takes it, and wakes one.
    *

@@ -412,6 +412,9 @@ final class Actors {
   /** Waits for calls to end, then has the actors stop; how many calls and actors were abandoned. */
   int stop(long deadline) {
     int abandoned = routes.awaitAll(deadline);
+    if (abandoned > 0) {
+      link.leaving();
+    }
     abandoned += keeper.stopAll(deadline, "the runtime that made it was shut down");
     routes.cancelAll("the runtime was shut down");
     return abandoned;

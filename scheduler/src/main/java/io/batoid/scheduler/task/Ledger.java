@@ -103,6 +103,17 @@ final class Ledger {
     return granted[0];
   }
 
+  /**
+   * Frees what a task occupies of processors while it waits for an object; or takes it again, also
+   * if others have it by now: then nothing is granted before these have ended.
+   */
+  void lend(Resources resources, boolean free) {
+    long amount = millionths(resources.cpus());
+    if (amount > 0) {
+      own.occupy(Accounts.hash(CPUS), free ? -amount : amount);
+    }
+  }
+
   /** Gives back what a task occupied. */
   void release(By by, Resources resources) {
     change(amounts(by, resources), -1);

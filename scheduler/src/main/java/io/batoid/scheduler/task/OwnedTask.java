@@ -47,6 +47,7 @@ final class OwnedTask {
   long[] waitsFor = {};
   boolean cancelled;
   boolean granted;
+  boolean lent;
   long outcome = NONE;
   @Nullable Remote remote;
   long position;
@@ -80,7 +81,14 @@ final class OwnedTask {
    */
   OwnedTask again(long result, int nextAttempt, long nextOutcome, byte[] ofCall, long[] held) {
     long until = TaskScheduler.deadline(options.timeout(), null);
-    TaskHeader.write(ofCall, result, nextOutcome, until, options.timeout(), SessionLink.NONE, 0);
+    TaskHeader.write(
+        ofCall,
+        result,
+        nextOutcome,
+        until,
+        options.timeout(),
+        SessionLink.NONE,
+        TaskHeader.counted(options.resources()));
     Bytes.intAt(ofCall, TaskHeader.ATTEMPT_OFFSET, nextAttempt);
     OwnedTask again =
         new OwnedTask(

@@ -205,10 +205,23 @@ final class Owner {
     }
   }
 
+  /** A task begins or ends to wait, and what it has of the processors is free meanwhile. */
+  void waits(long number, boolean begins) {
+    lock.lock();
+    try {
+      OwnedTask task = tasks.get(number);
+      if (task != null) {
+        ready.waits(task, begins);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void unplace(OwnedTask task) {
     Remote remote = task.remote;
     if (remote != null) {
-      remote.gone(task);
+      remote.ended(task);
     }
     task.run = null;
     ready.giveBack(task);

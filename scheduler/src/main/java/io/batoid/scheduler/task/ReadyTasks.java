@@ -80,9 +80,25 @@ final class ReadyTasks {
     }
   }
 
+  /** A task that was granted its processors begins or ends to wait. */
+  void waits(OwnedTask task, boolean begins) {
+    if (task.granted && task.lent != begins) {
+      task.lent = begins;
+      ledger.lend(task.options.resources(), begins);
+      if (begins) {
+        grant();
+        exchange.callAllTheHungry();
+      }
+    }
+  }
+
   /** Frees what a task occupied. */
   void giveBack(OwnedTask task) {
     if (task.granted) {
+      if (task.lent) {
+        task.lent = false;
+        ledger.lend(task.options.resources(), false);
+      }
       task.granted = false;
       ledger.release(Ledger.By.TASK, task.options.resources());
       grant();
@@ -129,19 +145,28 @@ final class ReadyTasks {
     exchange.hungry(!anywhere.isEmpty() || !ungranted.isEmpty() || anyBehind || somebodyWaits);
   }
 
+  /** Where a task goes: to who is awake rather than to who has to be woken; else into a queue. */
   private @Nullable Remote choose() {
+    Remote asleep = null;
     Remote least = null;
     for (int i = 0; i < remotes.size(); i++) {
       Remote remote = remotes.get(i);
       if (remote.peer.profile().environment() != 0) {
         continue;
       }
-      if (remote.isIdle()) {
+      Remote.Readiness readiness = remote.readiness();
+      if (readiness == Remote.Readiness.AWAKE) {
         return remote;
+      }
+      if (readiness == Remote.Readiness.ASLEEP && asleep == null) {
+        asleep = remote;
       }
       if (remote.hasRoom() && (least == null || remote.inFlight() < least.inFlight())) {
         least = remote;
       }
+    }
+    if (asleep != null) {
+      return asleep;
     }
     if (least != null) {
       anyBehind = true;
@@ -183,7 +208,7 @@ final class ReadyTasks {
       if (remote != busy
           && remote.inFlight() == 0
           && remote.peer.profile().environment() == 0
-          && remote.isIdle()) {
+          && remote.readiness() != Remote.Readiness.BUSY) {
         return remote;
       }
     }

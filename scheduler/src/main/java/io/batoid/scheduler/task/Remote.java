@@ -17,6 +17,9 @@ final class Remote {
   /** The most tasks that are sent ahead: enough to never run dry, little to take back. */
   static final int WINDOW = 128;
 
+  /** So long a process may take from a task's last word until it counts itself idle. */
+  private static final long ENDING_NANOS = 20_000;
+
   /** In place of a position: begins when it arrives, and cannot be taken back. */
   private static final long BEGUN = -2;
 
@@ -24,6 +27,7 @@ final class Remote {
   private final SessionLink link;
   private final ArrayDeque<OwnedTask> sent = new ArrayDeque<>();
   private int inFlight;
+  private long endedAt = System.nanoTime() - ENDING_NANOS;
 
   Remote(SessionLink link, Peer peer) {
     this.link = link;
@@ -34,12 +38,31 @@ final class Remote {
     return inFlight;
   }
 
-  /** Whether it would begin a task at once, as far as one can tell from here. */
-  boolean isIdle() {
-    if (inFlight < peer.profile().capacity() && peer.idleThreads() > 0) {
-      return true;
+  /** How soon a process would begin a task. */
+  enum Readiness {
+    /** After something else. */
+    BUSY,
+    /** Once it has been woken. */
+    ASLEEP,
+    /** At once. */
+    AWAKE
+  }
+
+  /** How soon it would begin a task, as far as one can tell from here. */
+  Readiness readiness() {
+    int idle = inFlight < peer.profile().capacity() ? peer.idleThreads() : 0;
+    if (idle > 0) {
+      return idle > peer.asleepThreads() ? Readiness.AWAKE : Readiness.ASLEEP;
     }
-    OwnedTask last = sent.peekLast(); // what it did last is decided, only its word is under way
+    return isEnding() ? Readiness.AWAKE : Readiness.BUSY;
+  }
+
+  /** Whether what it did last is decided, and its word under way, or only just here. */
+  private boolean isEnding() {
+    if (inFlight == 0) {
+      return System.nanoTime() - endedAt < ENDING_NANOS;
+    }
+    OwnedTask last = sent.peekLast();
     return inFlight == 1 && last != null && link.isDecided(last.number);
   }
 
@@ -66,8 +89,16 @@ final class Remote {
     return true;
   }
 
+  /** A task of ours has ended there. */
+  void ended(OwnedTask task) {
+    gone(task);
+    if (inFlight == 0) {
+      endedAt = System.nanoTime();
+    }
+  }
+
   /** A task of ours is no longer there. */
-  void gone(OwnedTask task) {
+  private void gone(OwnedTask task) {
     task.remote = null;
     inFlight--;
     while (!sent.isEmpty() && sent.peekFirst().remote != this) {

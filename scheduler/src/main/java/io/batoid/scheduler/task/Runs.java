@@ -23,6 +23,7 @@ final class Runs {
   private final CallReader reader;
   private final Report report;
   private final RunLog log = new RunLog();
+  private final Lending lending;
   private final ConcurrentHashMap<Long, TaskRun> running = new ConcurrentHashMap<>();
 
   /** Who is told how an attempt ended. */
@@ -32,10 +33,11 @@ final class Runs {
     void ended(TaskRun run, Ending how);
   }
 
-  Runs(SessionLink link, TaskHost host, CallReader reader, Report report) {
+  Runs(SessionLink link, TaskHost host, CallReader reader, Lending lending, Report report) {
     this.link = link;
     this.host = host;
     this.reader = reader;
+    this.lending = lending;
     this.report = report;
   }
 
@@ -65,6 +67,15 @@ final class Runs {
   }
 
   private void runOpen(TaskRun run) {
+    lending.begins(run);
+    try {
+      runHeld(run);
+    } finally {
+      lending.ended(run);
+    }
+  }
+
+  private void runHeld(TaskRun run) {
     if (!link.hold(run.number())) {
       report.ended(run, Ending.DECIDED); // nobody waits for it any more: it was cancelled
       return;

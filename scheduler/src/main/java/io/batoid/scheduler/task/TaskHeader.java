@@ -1,6 +1,7 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.spi.SessionLink;
+import io.batoid.scheduler.Resources;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * 24  attempt, from 1
  * 28  timeout's whole length in milliseconds, for messages; or -1
  * 32  actor: number of the actor's object whose method it calls, or -1 for a task
- * 40  group: hash of the concurrency group's name, 0 for the default group
+ * 40  group: hash of the concurrency group's name, 0 for the default group; of a task, whether it
+ *     occupies anything else than one processor, which its owner keeps account of
  * 44  restarts of the actor that the caller knows of
  * 48  when a call of an actor was sent, in System.nanoTime() terms
  * 56  the call ({@link CallWriter})
@@ -59,6 +61,17 @@ final class TaskHeader {
     Bytes.longAt(payload, ACTOR_OFFSET, actor);
     Bytes.intAt(payload, GROUP_OFFSET, group);
     Bytes.intAt(payload, RESTARTS_OFFSET, 0);
+  }
+
+  /** Whether its owner keeps account of the processors that a task occupies. */
+  static boolean isCounted(byte[] payload) {
+    return Bytes.longAt(payload, ACTOR_OFFSET) == SessionLink.NONE
+        && Bytes.intAt(payload, GROUP_OFFSET) != 0;
+  }
+
+  /** What stands at {@link #GROUP_OFFSET} of a task that occupies so much. */
+  static int counted(Resources resources) {
+    return resources.cpus() == 1 ? 0 : 1;
   }
 
   private static int millis(Duration timeout) {

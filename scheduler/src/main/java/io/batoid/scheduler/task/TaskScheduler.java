@@ -95,7 +95,8 @@ public final class TaskScheduler implements Scheduler {
             options.maxPendingTasks(),
             this::giveUp);
     CallReader reader = new CallReader(store, link);
-    this.runs = new Runs(link, host, reader, this::report);
+    Lending lending = new Lending(this::waits);
+    this.runs = new Runs(link, host, reader, lending, this::report);
     this.actors = actors(store, options, host, reader);
     WorkSource source =
         new WorkSource(
@@ -109,7 +110,7 @@ public final class TaskScheduler implements Scheduler {
             this::stopThreads);
     this.executors = new Executors(options.threads(), "batoid-task-" + link.self(), source::next);
     this.postman = new Postman(link, exchange, owner, lineage, actors, this, workers);
-    link.onBlocking(executors);
+    link.onBlocking(lending.beside(executors));
     Failures failures = host.failures();
     link.onResultLost(
         (id, pid) -> failures.ownerDied(new Failures.Origin("a task", id, 0, 0), pid));
@@ -277,7 +278,14 @@ public final class TaskScheduler implements Scheduler {
       Duration timeout = options.timeout();
       long deadline = deadline(timeout, parentRun);
       byte[] payload = out.toArray();
-      TaskHeader.write(payload, number, outcome, deadline, timeout, OwnedTask.NONE, 0);
+      TaskHeader.write(
+          payload,
+          number,
+          outcome,
+          deadline,
+          timeout,
+          OwnedTask.NONE,
+          TaskHeader.counted(options.resources()));
       OwnedTask task =
           new OwnedTask(
               number,
@@ -397,6 +405,7 @@ public final class TaskScheduler implements Scheduler {
       }
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
+      case MessageKind.WAITS -> owner.waits(Ending.number(message.payload()), message.flags() != 0);
       case MessageKind.STOP -> stopRequested.run();
       case MessageKind.REPORT -> report(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
@@ -471,6 +480,18 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
+  /** A task whose processors its owner counts begins or ends to wait, here. */
+  private void waits(TaskRun run, boolean begins) {
+    if (run.owner() == link.self() && run.ownerIncarnation() == link.incarnation()) {
+      owner.waits(run.number(), begins);
+      return;
+    }
+    Peer peer = exchange.peer(run.owner());
+    if (peer != null && peer.incarnation() == run.ownerIncarnation()) {
+      peer.post(MessageKind.WAITS, begins ? 1 : 0, Ending.DECIDED.message(run.number()), begins);
+    }
+  }
+
   /** The process that submitted some of what runs here is dead: nobody waits for it. */
   void senderDied(int process) {
     actors.senderDied(process);
@@ -506,6 +527,7 @@ public final class TaskScheduler implements Scheduler {
     int[] abandonedCalls = {0};
     ifOpen(() -> abandonedCalls[0] = actors.stop(deadline));
     drained = true;
+    link.leaving();
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();

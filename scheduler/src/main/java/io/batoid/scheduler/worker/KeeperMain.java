@@ -49,6 +49,7 @@ public final class KeeperMain {
               SchedulerOptions.LINEAGE_BYTES,
               List.of(),
               List.of(),
+              false,
               null);
       TaskScheduler scheduler =
           new TaskScheduler(

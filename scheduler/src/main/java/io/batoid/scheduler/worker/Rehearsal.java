@@ -61,7 +61,7 @@ final class Rehearsal {
 
   private static SchedulerOptions noThreads(Path session) {
     return new SchedulerOptions(
-        session, 0, 0, 0, 1, Map.of(), TASKS, 0, 0, List.of(), List.of(), null);
+        session, 0, 0, 0, 1, Map.of(), TASKS, 0, 0, List.of(), List.of(), false, null);
   }
 
   private static void rehearse(TaskScheduler scheduler, ObjectStore store) {

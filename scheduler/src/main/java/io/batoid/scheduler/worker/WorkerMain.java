@@ -120,6 +120,7 @@ public final class WorkerMain {
         SchedulerOptions.LINEAGE_BYTES,
         List.of(),
         List.of(),
+        false,
         null);
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class WorkerPool implements Workers {
   private final Path logs;
   private final WorkerCommand command;
   private final AotCache cache;
+  private final @Nullable WorkerEcho echo;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<WorkerProcess> living = new ArrayList<>();
@@ -58,6 +60,7 @@ public final class WorkerPool implements Workers {
     this.logs = link.directory().resolve("logs");
     this.command = new WorkerCommand(options);
     this.cache = new AotCache(command);
+    this.echo = options.logToDriver() ? new WorkerEcho(System.err::print) : null;
   }
 
   // ---- starting ----
@@ -125,7 +128,7 @@ public final class WorkerPool implements Workers {
     line.add(hostClass);
     line.add(Integer.toString(options.maxPendingTasks()));
     line.add(Long.toString(kind.hash()));
-    WorkerProcess worker = WorkerProcess.start(line, log, kind);
+    WorkerProcess worker = start(line, log, kind);
     living.add(worker);
     var _ = worker.process().onExit().thenRun(this::oneEnded);
   }
@@ -143,10 +146,18 @@ public final class WorkerPool implements Workers {
               link.directory().toString(),
               hostClass,
               Integer.toString(options.maxPendingTasks()));
-      return WorkerProcess.start(line, log, WorkerKind.COMMON).pid();
+      return start(line, log, WorkerKind.COMMON).pid();
     } finally {
       lock.unlock();
     }
+  }
+
+  private WorkerProcess start(List<String> line, Path log, WorkerKind kind) {
+    WorkerProcess worker = WorkerProcess.start(line, log, kind);
+    if (echo != null) {
+      echo.follow(worker);
+    }
+    return worker;
   }
 
   /** The argument file of a kind of workers. */
@@ -323,6 +334,9 @@ public final class WorkerPool implements Workers {
         boolean _ = worker.awaitEnd(System.nanoTime() + FATE_NANOS);
         forced++;
       }
+    }
+    if (echo != null) {
+      echo.stop();
     }
     return forced;
   }

@@ -26,7 +26,19 @@ class WorkerClassPathTest {
   private static String of(int workers, List<Path> classpath, @Nullable ClassLoader loader) {
     return WorkerClassPath.of(
         new SchedulerOptions(
-            Path.of("/"), 1, 0, workers, 1, Map.of(), 100, 0, 0, List.of(), classpath, loader));
+            Path.of("/"),
+            1,
+            0,
+            workers,
+            1,
+            Map.of(),
+            100,
+            0,
+            0,
+            List.of(),
+            classpath,
+            false,
+            loader));
   }
 
   private URLClassLoader files(ClassLoader parent, String... names) throws IOException {

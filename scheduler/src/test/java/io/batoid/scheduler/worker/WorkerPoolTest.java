@@ -25,7 +25,8 @@ class WorkerPoolTest {
   void noMoreWorkersThanWantedAreStartedWhoeverIsFirst() throws IOException {
     Path session = directory.resolve("session");
     SchedulerOptions options =
-        new SchedulerOptions(session, 0, 1, 1, 1, Map.of(), 100, 0, 0, List.of(), List.of(), null);
+        new SchedulerOptions(
+            session, 0, 1, 1, 1, Map.of(), 100, 0, 0, List.of(), List.of(), false, null);
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(session).capacity("16m"))) {
       WorkerPool pool =
           new WorkerPool(store.unwrap(SessionLink.class), options, "no.such.HostClass");
