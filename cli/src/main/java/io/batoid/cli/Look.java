@@ -155,6 +155,11 @@ record Look(
     }
     document.put("processes", all);
     document.put("tasksRunPerSecond", perSecond(before, look -> look.sum(TaskCounts::runs)));
+    document.put("actorsLiving", actors(ActorCounts::living));
+    document.put("actorCallsPending", actors(ActorCounts::pending));
+    document.put("actorCallsPerSecond", perSecond(before, look -> look.actors(ActorCounts::calls)));
+    document.put("actorRestarts", actors(ActorCounts::restarts));
+    document.put("actorDeaths", actors(ActorCounts::deaths));
     return document;
   }
 

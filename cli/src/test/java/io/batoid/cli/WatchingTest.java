@@ -153,8 +153,10 @@ class WatchingTest {
             "memory       [", "PENDING", "20 finished", "1 failed", "add", "actors  ", "calls/s")
         .contains(Long.toString(ProcessHandle.current().pid()));
     assertThat(top.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-    assertThat(Cli.run("top", "-s", session, "--json").json().path("processes").size())
-        .isGreaterThan(1);
+    JsonNode document = Cli.run("top", "-s", session, "--json").json();
+    assertThat(document.path("processes").size()).isGreaterThan(1);
+    assertThat(document.path("actorsLiving").isIntegralNumber()).isTrue();
+    assertThat(document.path("actorDeaths").asLong()).isZero();
   }
 
   @Test

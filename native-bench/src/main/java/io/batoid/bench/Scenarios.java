@@ -15,6 +15,7 @@ import io.batoid.bench.store.LargePutScenario;
 import io.batoid.bench.store.ManyScenario;
 import io.batoid.bench.store.SealScenario;
 import io.batoid.bench.store.StartScenario;
+import io.batoid.bench.store.TrackingScenario;
 import io.batoid.bench.store.TwoProcessScenario;
 import io.batoid.bench.task.DriversScenario;
 import io.batoid.bench.task.RayScenario;
@@ -40,6 +41,7 @@ final class Scenarios {
           new SharedWriteScenario(),
           new TaskScenario(),
           new LifecycleScenario(),
+          new TrackingScenario(),
           new PressureScenario(),
           new DriversScenario(),
           new SoakScenario(),
