@@ -1,6 +1,7 @@
 package io.batoid.bench.task;
 
 import io.batoid.bench.harness.BenchContext;
+import io.batoid.bench.harness.ChildJvm;
 import io.batoid.bench.harness.Figure;
 import io.batoid.bench.harness.Goal;
 import io.batoid.bench.harness.LockByte;
@@ -14,13 +15,18 @@ import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import io.batoid.runtime.Health;
 import io.batoid.runtime.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A worker is killed while it runs a task; how soon does the task run again? */
+/**
+ * A worker is killed while it runs a task; how soon does the task run again? A driver is killed;
+ * how soon are its workers gone?
+ */
 public final class TaskFaultsScenario implements Scenario {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -34,7 +40,7 @@ public final class TaskFaultsScenario implements Scenario {
 
   @Override
   public String summary() {
-    return "SIGKILL of a worker, until its task runs again in another";
+    return "SIGKILL of a worker, until its task runs again; of a driver, until its workers end";
   }
 
   @Override
@@ -58,6 +64,7 @@ public final class TaskFaultsScenario implements Scenario {
     }
     Samples samples = Samples.of(millis);
     return List.of(
+        orphans(context),
         Row.of(
                 "task-rerun",
                 name(),
@@ -71,6 +78,53 @@ public final class TaskFaultsScenario implements Scenario {
                         .formatted(kills, WORKERS)
                     + " first line of the second attempt; median %.1f ms"
                         .formatted(samples.median())));
+  }
+
+  private Row orphans(BenchContext context) throws IOException, InterruptedException {
+    int kills = context.choose(5, 20);
+    context.progress("killing %d drivers whose workers are busy".formatted(kills));
+    Path directory = context.freshSharedPath(name() + "-orphans");
+    Files.createDirectory(directory);
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < kills; i++) {
+      try (ChildJvm driver =
+          ChildJvm.start(
+              OrphanChild.class,
+              List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED"),
+              directory.toString(),
+              String.valueOf(WORKERS - 1))) {
+        driver.receive();
+        List<String> workers = List.of(driver.ask("busy").split(" ", -1));
+        long killed = System.nanoTime();
+        driver.killWithoutWaiting();
+        while (!workers.stream().allMatch(TaskFaultsScenario::hasEnded)) {
+          Thread.sleep(Duration.ofMillis(2));
+        }
+        seconds.add((System.nanoTime() - killed) / 1e9);
+      }
+    }
+    Samples samples = Samples.of(seconds);
+    return Row.of(
+            "orphans",
+            name(),
+            Figure.of(
+                "SIGKILL of a driver: its busy workers are gone, longest",
+                "s",
+                Samples.of(samples.percentile(100))))
+        .goal(Goal.atMost(2))
+        .how(
+            "%d kills, %d workers each, which wait in a task; median %.2f s"
+                .formatted(kills, WORKERS - 1, samples.median()));
+  }
+
+  /** Whether a process runs no more, also if whoever adopted it has not looked yet. */
+  private static boolean hasEnded(String pid) {
+    try {
+      String status = Files.readString(Path.of("/proc", pid, "stat"));
+      return status.startsWith("Z", status.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** All workers have run tasks before, as in a program that has been up for a while. */
