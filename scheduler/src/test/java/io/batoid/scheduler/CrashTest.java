@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.batoid.objectstore.CrashTable;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.StoreInspection;
 import io.batoid.scheduler.CrashChild.CrashScript;
 import io.batoid.scheduler.CrashChild.CrashSide;
 import io.batoid.scheduler.task.TaskScheduler;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,14 +56,14 @@ class CrashTest {
           boolean dead = run(script, store, owner, session, k);
           survived = dead ? 0 : survived + 1;
           died += dead ? 1 : 0;
-          check(store, objects, script + " before write " + k);
+          check(store, session, objects, script + " before write " + k);
         }
         CrashTable.report("TASK_" + script.name(), died);
       } else {
         for (int i = 0; i < SAMPLES; i++) {
           long k = 1 + (long) i * 60;
           died += run(script, store, owner, session, k) ? 1 : 0;
-          check(store, objects, script + " before write " + k);
+          check(store, session, objects, script + " before write " + k);
         }
       }
       var _ = owner.shutdown(Duration.ofSeconds(5));
@@ -71,15 +73,26 @@ class CrashTest {
     Files.delete(directory);
   }
 
-  private static void check(ObjectStore store, long objects, String where) {
+  private static void check(ObjectStore store, Path session, long objects, String where) {
     await(where)
         .atMost(PATIENCE)
         .untilAsserted(() -> {
           System.gc(); // references that tasks of this JVM were given
-          assertThat(store.stats().objects()).isEqualTo(objects);
+          assertThat(store.stats().objects())
+              .as(() -> where + ": " + left(session))
+              .isEqualTo(objects);
         });
     assertThat(store.verify().problems()).as(where).isEmpty();
     assertThat(store.stats().processes()).as(where).isEqualTo(1);
+  }
+
+  /** What is in the store, for the message. */
+  private static String left(Path session) {
+    List<String> left = new ArrayList<>();
+    try (StoreInspection inspection = StoreInspection.of(session)) {
+      inspection.forEachObject(object -> left.add(object.toString()));
+    }
+    return String.join("; ", left);
   }
 
   /** Runs a script once; whether the child died of it. */

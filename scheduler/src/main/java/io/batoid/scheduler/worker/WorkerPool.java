@@ -60,7 +60,12 @@ public final class WorkerPool implements Workers {
     this.logs = link.directory().resolve("logs");
     this.command = new WorkerCommand(options);
     this.cache = new AotCache(command);
-    this.echo = options.logToDriver() ? new WorkerEcho(System.err::print) : null;
+    this.echo = options.logToDriver() ? new WorkerEcho(WorkerPool::print) : null;
+  }
+
+  @PrintsOnRequest
+  private static void print(String lines) {
+    System.err.print(lines);
   }
 
   // ---- starting ----
