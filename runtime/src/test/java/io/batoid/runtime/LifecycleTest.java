@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.OnFull;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.scheduler.Scheduler.Shutdown;
@@ -187,6 +190,43 @@ class LifecycleTest {
       assertThat(runtime.shutdown(Duration.ZERO).abandoned()).isPositive();
       assertThatThrownBy(blocked::get).hasCauseInstanceOf(StoreClosedException.class);
       assertThatThrownBy(pending::get).hasCauseInstanceOf(StoreClosedException.class);
+    }
+  }
+
+  @Test
+  void aFullStoreDoesNotHoldItUp() {
+    BatoidRuntime runtime =
+        runtimes.start(
+            runtimes
+                .options()
+                .store(
+                    runtimes
+                        .storeOptions()
+                        .spillLimit(0)
+                        .onFull(OnFull.waitUpTo(Duration.ofMinutes(10)))));
+    Promise<Integer> never = runtime.store().reserve();
+    ActorRef<Echo> actor = runtime.actor(Echo::new).remote();
+    ObjectRef<Integer> call = actor.task(Echo::of, never.ref()).remote();
+    ObjectRef<Integer> task = runtime.task((Integer n) -> n, never.ref()).remote();
+    try (ObjectStore impatient = ObjectStore.open(runtimes.storeOptions())) {
+      fill(impatient);
+      assertThat(runtime.shutdown(Duration.ZERO).abandoned()).isPositive();
+    }
+    assertThatThrownBy(call::get).isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(task::get).isInstanceOf(StoreClosedException.class);
+  }
+
+  /** Leaves no room for anything. */
+  private static void fill(ObjectStore store) {
+    List<ObjectRef<byte[]>> held = new ArrayList<>();
+    for (int size = 1 << 20; size > 0; size /= 2) {
+      try {
+        while (true) {
+          held.add(store.put(new byte[size]));
+        }
+      } catch (ObjectStoreFullException e) {
+        assertThat(held).isNotEmpty();
+      }
     }
   }
 
