@@ -315,8 +315,8 @@ public final class BatoidRuntime
    * {@link StoreClosedException}. Whoever calls it meanwhile waits for the same end, and gets the
    * same report.
    *
-   * <p>A task that runs in this JVM may call it: it is not waited for, and its own result is
-   * abandoned.
+   * <p>A task, or a call of an actor, that runs in this JVM may call it: it is not waited for, and
+   * its own result is abandoned. An interrupt of the calling thread ends the patience.
    *
    * @throws IllegalStateException in a worker process
    */
