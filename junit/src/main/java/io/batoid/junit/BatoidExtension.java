@@ -2,10 +2,12 @@ package io.batoid.junit;
 
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.runtime.BatoidRuntime;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -105,6 +107,35 @@ public final class BatoidExtension
 
   private static <T> T call(Invocation<T> invocation, ExtensionContext context) throws Throwable {
     return fixture(context).call(invocation);
+  }
+
+  @Override
+  public <T> T interceptTestClassConstructor(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Constructor<T>> constructor,
+      ExtensionContext context)
+      throws Throwable {
+    return context.getTestMethod().isEmpty() // an instance for all tests has no runtime
+        ? invocation.proceed()
+        : call(invocation, context);
+  }
+
+  @Override
+  public <T> T interceptTestFactoryMethod(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    return call(invocation, context);
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> invocation,
+      DynamicTestInvocationContext test,
+      ExtensionContext context)
+      throws Throwable {
+    call(invocation, context);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.batoid.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.batoid.objectstore.ObjectRef;
@@ -16,11 +17,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -85,6 +90,84 @@ class BatoidExtensionTest {
   @Test
   void runtimeAndStoreAreGivenToWhateverAsks() {
     allSucceed(OfClass.class, 3);
+  }
+
+  /** Uses the runtime wherever code of a test can be, without asking for it. */
+  @BatoidTest(threads = 1, capacity = "16m")
+  static class Everywhere {
+    private final ObjectRef<Integer> ofField = Batoid.put(1);
+    private final ObjectRef<Integer> ofConstructor;
+
+    Everywhere() {
+      ofConstructor = Batoid.put(2);
+    }
+
+    @Test
+    void test() {
+      assertThat(ofField.get() + ofConstructor.get()).isEqualTo(3);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> factory() {
+      BatoidRuntime ofFactory = Batoid.runtime();
+      return Stream.of(1, 2)
+          .map(number ->
+              dynamicTest(
+                  "test " + number,
+                  () -> {
+                    assertThat(Batoid.runtime()).isSameAs(ofFactory);
+                    assertThat(Batoid.task(Math::addExact, number, ofField.get()).remote().get())
+                        .isEqualTo(number + 1);
+                  }));
+    }
+
+    @AfterEach
+    void close() {
+      ofField.close();
+      ofConstructor.close();
+    }
+  }
+
+  /** One instance for all tests. */
+  @BatoidTest(threads = 1, capacity = "16m")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class OneInstance {
+    private final boolean hadRuntime = Batoid.isInitialized();
+
+    @Test
+    void test() {
+      assertThat(hadRuntime).isFalse();
+      assertThat(Batoid.isInitialized()).isTrue();
+    }
+  }
+
+  @Test
+  void theFacadeWorksWhereverCodeOfATestIs() {
+    allSucceed(Everywhere.class, 3);
+    allSucceed(OneInstance.class, 1);
+  }
+
+  /** Fails before there is a test. */
+  @BatoidTest(threads = 1, capacity = "16m")
+  static class NeverMade {
+    static final List<BatoidRuntime> RUNTIMES = new CopyOnWriteArrayList<>();
+
+    NeverMade(BatoidRuntime runtime) {
+      RUNTIMES.add(runtime);
+      throw new IllegalStateException("not made");
+    }
+
+    @Test
+    void test() {}
+  }
+
+  @Test
+  void aConstructorThatFailsLeavesNoRuntime() {
+    run(NeverMade.class).testEvents().assertStatistics(events -> events.failed(1));
+    assertThat(NeverMade.RUNTIMES)
+        .singleElement()
+        .satisfies(runtime ->
+            assertThatThrownBy(() -> runtime.put(1)).isInstanceOf(StoreClosedException.class));
   }
 
   /** Says which process ran a task. */

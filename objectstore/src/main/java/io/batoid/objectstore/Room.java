@@ -38,20 +38,31 @@ final class Room {
   /** Takes a slot with a block. */
   int allocate(long length, long blockSize) {
     checkSize(length);
-    return retryWhenFull(blockSize, Need.BOTH, () -> engine.allocator.allocate(blockSize));
+    return retryWhenFull(
+        blockSize, Need.BOTH, isPatient(), () -> engine.allocator.allocate(blockSize));
   }
 
   /** Takes a slot without memory. */
   int allocateSlot() {
-    return retryWhenFull(0, Need.SLOT, engine.allocator::allocateSlot);
+    return retryWhenFull(0, Need.SLOT, isPatient(), engine.allocator::allocateSlot);
   }
 
   /** Gives a block to a slot in our charge. */
   void provide(int slot, long blockSize) {
+    provide(slot, blockSize, isPatient());
+  }
+
+  /** The same without waiting in line. */
+  void provideAtOnce(int slot, long blockSize) {
+    provide(slot, blockSize, false);
+  }
+
+  private void provide(int slot, long blockSize, boolean patient) {
     int _ =
         retryWhenFull(
             blockSize,
             Need.MEMORY,
+            patient,
             () -> {
               engine.allocator.provide(slot, blockSize);
               return slot;
@@ -65,7 +76,10 @@ final class Room {
         generation,
         size ->
             retryWhenFull(
-                size, Need.MEMORY_TO_RESTORE, () -> engine.allocator.allocateToRestore(size)));
+                size,
+                Need.MEMORY_TO_RESTORE,
+                isPatient(),
+                () -> engine.allocator.allocateToRestore(size)));
   }
 
   void checkSize(long length) {
@@ -103,10 +117,13 @@ final class Room {
     }
   }
 
-  private int retryWhenFull(long blockSize, Need need, IntSupplier attempt) {
+  private boolean isPatient() {
+    return !core.options().onFull.patience().isZero();
+  }
+
+  private int retryWhenFull(long blockSize, Need need, boolean patient, IntSupplier attempt) {
     IntSupplier trial =
         need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
-    boolean patient = !core.options().onFull.patience().isZero();
     if (patient && queue.isBusy()) {
       return waitInLine(blockSize, need, trial);
     }

@@ -195,15 +195,25 @@ final class Writes {
     }
   }
 
-  /** The same for an object that this process holds until this returns. */
+  /**
+   * The same for an object that this process holds until this returns. An error waits for no room:
+   * it has to reach those whom the store is full of. If there is none, they are told without it.
+   */
   boolean decide(int slot, int generation, Values.Encoded encoded, boolean error) {
-    room.checkSize(encoded.length);
+    if (!error) {
+      room.checkSize(encoded.length);
+    }
     if (!engine.table.takeCharge(slot, generation)) {
       return false;
     }
     boolean done = false;
     try {
-      room.provide(slot, encoded.blockSize());
+      if (error) {
+        room.checkSize(encoded.length);
+        room.provideAtOnce(slot, encoded.blockSize());
+      } else {
+        room.provide(slot, encoded.blockSize());
+      }
       values.fill(slot, blockOf(slot), encoded);
       done = engine.table.publish(slot, error ? StateWord.FAILED : StateWord.SEALED);
       sealed(slot, generation, encoded.length, error);

@@ -48,6 +48,29 @@ class PressureTest {
   }
 
   @Test
+  void anErrorWaitsInNoLine() {
+    ObjectStore store = open();
+    ObjectStore other = open();
+    Promise<Integer> promise = store.reserve();
+    Promise<Integer> dropped = store.reserve();
+    ObjectRef<Integer> abandoned = dropped.ref();
+    Place ahead = enter(other); // whatever waits now waits for a minute
+    promise.fail(new IllegalStateException("no room"));
+    dropped.close();
+    assertThatThrownBy(promise.ref()::get).hasRootCauseMessage("no room");
+    assertThatThrownBy(abandoned::get).isInstanceOf(ObjectFailedException.class);
+    ahead.place.close();
+  }
+
+  @Test
+  void anErrorThatMayNotBeStoredIsOneAllTheSame() {
+    ObjectStore store = stores.open(options -> options.maxObjectSize(16));
+    Promise<Integer> promise = store.reserve();
+    promise.fail(new IllegalStateException("longer than that"));
+    assertThatThrownBy(promise.ref()::get).isInstanceOf(ObjectFailedException.class);
+  }
+
+  @Test
   void theDeadHoldNobodyUp() {
     ObjectStore dead = ObjectStore.open(stores.options().capacity("4m"));
     ObjectStore living = open();

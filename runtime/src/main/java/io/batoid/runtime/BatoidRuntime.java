@@ -82,8 +82,8 @@ public final class BatoidRuntime
    *
    * @throws IllegalArgumentException if an option, system property or environment variable is
    *     unknown or wrong
-   * @throws BatoidException if the session cannot be opened, or workers cannot be started; nothing
-   *     is left behind
+   * @throws BatoidException if the session cannot be opened, or workers cannot be started, or this
+   *     JVM is exiting; nothing is left behind
    */
   public static BatoidRuntime start(BatoidOptions options) {
     return start(options, Scheduler::start);
@@ -91,6 +91,16 @@ public final class BatoidRuntime
 
   static BatoidRuntime start(BatoidOptions options, SchedulerFactory factory) {
     Settings settings = Settings.of(options);
+    ExitHook.startBegins();
+    try {
+      return start(options, settings, factory);
+    } finally {
+      ExitHook.startEnded();
+    }
+  }
+
+  private static BatoidRuntime start(
+      BatoidOptions options, Settings settings, SchedulerFactory factory) {
     Path directory = settings.store().directory();
     makeHome(directory);
     ObjectStore store = ObjectStore.open(settings.store());
@@ -305,8 +315,8 @@ public final class BatoidRuntime
    * {@link StoreClosedException}. Whoever calls it meanwhile waits for the same end, and gets the
    * same report.
    *
-   * <p>A task that runs in this JVM may call it: it is not waited for, and its own result is
-   * abandoned.
+   * <p>A task, or a call of an actor, that runs in this JVM may call it: it is not waited for, and
+   * its own result is abandoned. An interrupt of the calling thread ends the patience.
    *
    * @throws IllegalStateException in a worker process
    */

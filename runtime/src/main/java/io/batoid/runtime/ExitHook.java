@@ -1,37 +1,94 @@
 package io.batoid.runtime;
 
+import io.batoid.BatoidException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shuts down what is still running when the JVM exits, so that no session stays behind. There is a
- * hook only while there are runtimes, so that a class loader can go once they are closed.
+ * Shuts down what is still running when the JVM exits, and what is just being started, so that no
+ * session stays behind. There is a hook only while there are runtimes, so that a class loader can
+ * go once they are closed.
  */
 final class ExitHook {
+  /** No longer does an exit wait for starts: one of them may be what exits. */
+  private static final long STARTS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final Condition CHANGED = LOCK.newCondition();
+
+  // Guarded by the lock.
   private static final Set<BatoidRuntime> RUNNING = new HashSet<>();
+  private static int starting;
   private static @Nullable Thread hook;
+  private static boolean exiting;
 
   private ExitHook() {}
 
-  static synchronized void add(BatoidRuntime runtime) {
-    RUNNING.add(runtime);
-    if (hook == null) {
-      Thread thread = new Thread(ExitHook::run, "batoid-exit");
-      try {
+  /**
+   * Comes before anything of a runtime is made; {@link #startEnded} follows.
+   *
+   * @throws BatoidException if the JVM is exiting: nobody would take away what is made now
+   */
+  static void startBegins() {
+    LOCK.lock();
+    try {
+      if (hook == null) {
+        Thread thread = new Thread(ExitHook::run, "batoid-exit");
         Runtime.getRuntime().addShutdownHook(thread);
         hook = thread;
-      } catch (IllegalStateException e) {
-        RUNNING.remove(runtime); // the JVM is exiting: whoever starts a runtime now closes it
+      } else if (exiting) {
+        throw refused(null);
       }
+      starting++;
+    } catch (IllegalStateException e) {
+      throw refused(e);
+    } finally {
+      LOCK.unlock();
     }
   }
 
-  static synchronized void remove(BatoidRuntime runtime) {
-    RUNNING.remove(runtime);
-    if (hook != null && RUNNING.isEmpty()) {
+  private static BatoidException refused(@Nullable Throwable cause) {
+    return new BatoidException("this JVM is exiting, and starts no runtime any more", cause);
+  }
+
+  static void startEnded() {
+    LOCK.lock();
+    try {
+      starting--;
+      CHANGED.signalAll();
+      removeIfIdle();
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  static void add(BatoidRuntime runtime) {
+    LOCK.lock();
+    try {
+      RUNNING.add(runtime);
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  static void remove(BatoidRuntime runtime) {
+    LOCK.lock();
+    try {
+      RUNNING.remove(runtime);
+      removeIfIdle();
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  private static void removeIfIdle() {
+    if (hook != null && RUNNING.isEmpty() && starting == 0) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
         hook = null;
@@ -42,11 +99,38 @@ final class ExitHook {
   }
 
   private static void run() {
-    Set<BatoidRuntime> running;
-    synchronized (ExitHook.class) {
-      running = Set.copyOf(RUNNING);
+    shutDownAll(begin());
+    shutDownAll(awaitStarts());
+  }
+
+  private static Set<BatoidRuntime> begin() {
+    LOCK.lock();
+    try {
+      exiting = true;
+      return Set.copyOf(RUNNING);
+    } finally {
+      LOCK.unlock();
     }
-    for (BatoidRuntime runtime : running) {
+  }
+
+  /** What is running once everything has been started. */
+  private static Set<BatoidRuntime> awaitStarts() {
+    LOCK.lock();
+    try {
+      long left = STARTS_NANOS;
+      while (starting > 0 && left > 0) {
+        left = CHANGED.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      LOCK.unlock();
+    }
+    return begin();
+  }
+
+  private static void shutDownAll(Set<BatoidRuntime> runtimes) {
+    for (BatoidRuntime runtime : runtimes) {
       try {
         runtime.shutdown(Duration.ZERO);
       } catch (RuntimeException e) {

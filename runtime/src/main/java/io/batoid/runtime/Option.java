@@ -47,7 +47,7 @@ record Option<V>(
     } catch (IllegalArgumentException e) {
       String reason =
           e instanceof NumberFormatException
-              ? "that is not a number"
+              ? "that is no such number"
               : String.valueOf(e.getMessage());
       throw new IllegalArgumentException(
           source + "=\"" + text + "\" is wrong: " + reason + "; it is " + kind + ", " + range, e);

@@ -52,7 +52,7 @@ final class Options {
   static final Option<Integer> THREADS =
       new Option<>(
           "threads",
-          "a number",
+          "a whole number",
           "as many as processors; 0 if there are workers",
           "0 to 4096",
           "Threads of this JVM that run tasks.",
@@ -93,7 +93,7 @@ final class Options {
   static final Option<Integer> MAX_PENDING_TASKS =
       new Option<>(
           "maxPendingTasks",
-          "a number",
+          "a whole number",
           "100000",
           "1 to 10000000",
           "Tasks of this process that may wait; submitting more blocks until some have ended.",
@@ -103,7 +103,7 @@ final class Options {
   static final Option<Integer> LINEAGE_TASKS =
       new Option<>(
           "lineageTasks",
-          "a number",
+          "a whole number",
           "100000",
           "0 to 10000000",
           "Tasks with `retries` that are remembered after they have ended, to run them again if what"

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.ObjectStore;
+import io.batoid.objectstore.ObjectStoreFullException;
+import io.batoid.objectstore.OnFull;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.scheduler.Scheduler.Shutdown;
@@ -190,6 +193,54 @@ class LifecycleTest {
     }
   }
 
+  @Test
+  void aFullStoreDoesNotHoldItUp() {
+    BatoidRuntime runtime =
+        runtimes.start(
+            runtimes
+                .options()
+                .store(
+                    runtimes
+                        .storeOptions()
+                        .spillLimit(0)
+                        .onFull(OnFull.waitUpTo(Duration.ofMinutes(10)))));
+    Promise<Integer> never = runtime.store().reserve();
+    ActorRef<Echo> actor = runtime.actor(Echo::new).remote();
+    ObjectRef<Integer> call = actor.task(Echo::of, never.ref()).remote();
+    ObjectRef<Integer> task = runtime.task((Integer n) -> n, never.ref()).remote();
+    try (ObjectStore impatient = ObjectStore.open(runtimes.storeOptions())) {
+      fill(impatient);
+      assertThat(runtime.shutdown(Duration.ZERO).abandoned()).isPositive();
+    }
+    assertThatThrownBy(call::get).isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(task::get).isInstanceOf(StoreClosedException.class);
+  }
+
+  @Test
+  void anInterruptEndsThePatience() {
+    BatoidRuntime runtime = runtimes.start();
+    ObjectRef<Integer> blocked =
+        runtime.task((Integer n) -> n, runtime.store().<Integer>reserve().ref()).remote();
+    Thread.currentThread().interrupt();
+    assertThat(runtime.shutdown(Duration.ofHours(1)).abandoned()).isEqualTo(1);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(blocked::get).isInstanceOf(StoreClosedException.class);
+  }
+
+  /** Leaves no room for anything. */
+  private static void fill(ObjectStore store) {
+    List<ObjectRef<byte[]>> held = new ArrayList<>();
+    for (int size = 1 << 20; size > 0; size /= 2) {
+      try {
+        while (true) {
+          held.add(store.put(new byte[size]));
+        }
+      } catch (ObjectStoreFullException e) {
+        assertThat(held).isNotEmpty();
+      }
+    }
+  }
+
   /** For tasks in threads of this JVM. */
   private static final CountDownLatch GATE = new CountDownLatch(1);
 
@@ -296,6 +347,59 @@ class LifecycleTest {
       requireNonNull(OF_TASK.get()).join();
       assertThat(UNCAUGHT).isEmpty();
     }
+  }
+
+  private static final CountDownLatch DRAINING_GATE = new CountDownLatch(1);
+  private static final CompletableFuture<ShutdownReport> OF_ACTOR = new CompletableFuture<>();
+  private static final AtomicInteger DRAINED = new AtomicInteger();
+
+  static final class Ender {
+    void end() {
+      OF_ACTOR.complete(Batoid.shutdown(Duration.ofHours(1)));
+    }
+  }
+
+  @Test
+  void aCallOfAnActorMayToo() throws Exception {
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    Promise<Boolean> running = runtime.store().reserve();
+    runtime
+        .run(
+            (Promise<Boolean> begun) -> {
+              begun.complete(true);
+              DRAINING_GATE.await();
+              DRAINED.incrementAndGet();
+            },
+            running)
+        .remote()
+        .close();
+    assertThat(running.ref().get()).isTrue();
+    ActorRef<Ender> ender = runtime.actor(Ender::new).remote();
+    CompletableFuture<Void> end = ender.run(Ender::end).remote().toFuture();
+    await().until(() -> isRefused(runtime));
+    assertThat(OF_ACTOR).isNotDone();
+    DRAINING_GATE.countDown();
+    assertThat(OF_ACTOR.get().drained()).isEqualTo(1);
+    assertThat(DRAINED).hasValue(1);
+    assertThatThrownBy(end::get).hasCauseInstanceOf(StoreClosedException.class);
+  }
+
+  private static final CompletableFuture<ShutdownReport> OF_HOOK = new CompletableFuture<>();
+
+  static final class EndsAtOnce implements ActorLifecycle {
+    @Override
+    public void onStart(ActorContext context) {
+      OF_HOOK.complete(Batoid.shutdown(Duration.ofHours(1)));
+    }
+  }
+
+  @Test
+  void aHookOfAnActorMayToo() throws Exception {
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    ActorRef<EndsAtOnce> actor = runtime.actor(EndsAtOnce::new).remote();
+    assertThat(OF_HOOK.get().forced()).isZero();
+    assertThatThrownBy(() -> actor.task(Object::hashCode).remote())
+        .isInstanceOf(StoreClosedException.class);
   }
 
   @Test

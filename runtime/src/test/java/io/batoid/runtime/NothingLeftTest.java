@@ -10,6 +10,7 @@ import io.batoid.objectstore.StoreClosedException;
 import io.batoid.runtime.spi.RuntimeWatch;
 import io.batoid.runtime.spi.RuntimeWatches;
 import io.batoid.scheduler.ActorHandle;
+import io.batoid.scheduler.Scheduler;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -427,20 +428,60 @@ class NothingLeftTest {
     }
   }
 
+  /** A program that exits while it starts a runtime, and then tries to start another one. */
+  static final class ExitsEarly {
+    private ExitsEarly() {}
+
+    /** Argument: the directory of sessions. */
+    public static void main(String[] arguments) {
+      BatoidOptions options =
+          BatoidOptions.defaults().directory(Path.of(arguments[0])).capacity("16m").threads(1);
+      Batoid.init(
+          options,
+          (store, scheduling, host) -> {
+            Thread.ofPlatform().start(() -> System.exit(7));
+            startUntilRefused(options);
+            return Scheduler.start(store, scheduling, host);
+          });
+    }
+
+    private static void startUntilRefused(BatoidOptions options) {
+      try {
+        while (true) {
+          BatoidRuntime.start(options).close();
+        }
+      } catch (BatoidException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  private Process run(Class<?> program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dio.batoid.aotcache=off");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(program.getName());
+    command.add(runtimes.home().toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  @Test
+  void aJvmThatEndsWhileARuntimeStartsLeavesNothing() throws Exception {
+    Process process = run(ExitsEarly.class);
+    try (BufferedReader lines = process.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("this JVM is exiting, and starts no runtime any more");
+    }
+    assertThat(process.waitFor()).isEqualTo(7);
+    assertThat(runtimes.home()).isEmptyDirectory();
+  }
+
   @ParameterizedTest
   @CsvSource({"nowhere", "hook"})
   void aJvmThatEndsLeavesNothing(String where) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dio.batoid.aotcache=off",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Exits.class.getName(),
-                runtimes.home().toString(),
-                where)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = run(Exits.class, where);
     long worker;
     try (BufferedReader lines = process.inputReader()) {
       worker = Long.parseLong(String.valueOf(lines.readLine()));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batoid.objectstore.StoreOptions;
 import io.batoid.runtime.Settings.Sources;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a runtime is started with, by program, property, environment and default. */
 class SettingsTest {
@@ -135,18 +138,18 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "threads, many, that is not a number",
+    "threads, many, that is no such number",
     "threads, -1, between 0 and 4096",
-    "threads, 2.5, that is not a number",
+    "threads, 2.5, that is no such number; it is a whole number",
     "workers, 4..2, the first is the smaller",
     "workers, 1000, between 0 and 120",
-    "workers, a..b, that is not a number",
+    "workers, a..b, that is no such number",
     "cpus, 0, more than 0",
     "cpus, NaN, more than 0",
     "capacity, lots, is not a size",
     "capacity, 3, between 1048576",
     "resources, gpu, has no =",
-    "resources, gpu=x, that is not a number",
+    "resources, gpu=x, that is no such number",
     "resources, gpu=-1, 0 or more",
     "maxPendingTasks, 0, between 1",
     "session, a b, letters",
@@ -263,5 +266,30 @@ class SettingsTest {
     assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
         .as("docs/configuration.md")
         .contains(table);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        BatoidOptions.class,
+        StoreOptions.class,
+        TaskCall.class,
+        ActorCreator.class,
+        ActorMethodCall.class
+      })
+  void theDocumentationNamesEveryOption(Class<?> options) throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+    List<String> names =
+        Arrays.stream(options.getDeclaredMethods())
+            .filter(method ->
+                Modifier.isPublic(method.getModifiers())
+                    && !Modifier.isStatic(method.getModifiers())
+                    && method.getReturnType() == options)
+            .map(Method::getName)
+            .distinct()
+            .toList();
+    assertThat(names)
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(page).containsPattern("`[^`\n]*\\b" + name + "\\b"));
   }
 }

@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Guarded by itself. Messages are sent with no lock held.
  */
 final class ActorKeeper {
+  /** The number of none. */
+  static final long NO_ACTOR = -1;
+
   private static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Whoever ends an actor notifies; and no wait is longer. */
@@ -265,8 +268,13 @@ final class ActorKeeper {
 
   /** Whether some actor lives, or is to. */
   synchronized boolean keepsAny() {
+    return keepsAnyBut(NO_ACTOR);
+  }
+
+  /** Whether some actor of another number does. */
+  private synchronized boolean keepsAnyBut(long number) {
     for (KeptActor actor : kept.values()) {
-      if (!actor.isDead()) {
+      if (!actor.isDead() && actor.number != number) {
         return true;
       }
     }
@@ -292,8 +300,12 @@ final class ActorKeeper {
     return 0;
   }
 
-  /** Stops all actors in good order; how many have not by the deadline, which are dead then. */
-  int stopAll(long deadline, String why) {
+  /**
+   * Stops all actors in good order; how many have not by the deadline, which are dead then.
+   *
+   * @param own the actor that calls this, which is not waited for; NO_ACTOR if none does
+   */
+  int stopAll(long own, long deadline, String why) {
     ActorLetters letters = new ActorLetters(mail);
     synchronized (this) {
       for (KeptActor actor : kept.values()) {
@@ -307,7 +319,7 @@ final class ActorKeeper {
     int left = 0;
     synchronized (this) {
       try {
-        while (keepsAny() && deadline - System.nanoTime() > 0) {
+        while (keepsAnyBut(own) && deadline - System.nanoTime() > 0) {
           wait(Math.clamp((deadline - System.nanoTime()) / 1_000_000, 1, SLICE_MILLIS));
         }
       } catch (InterruptedException e) {

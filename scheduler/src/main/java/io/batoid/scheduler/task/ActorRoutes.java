@@ -114,9 +114,14 @@ final class ActorRoutes {
     return calls.size();
   }
 
-  /** Waits until all calls have ended; how many have not by the deadline. */
-  int awaitAll(long deadline) {
-    while (!calls.isEmpty() && deadline - System.nanoTime() > 0) {
+  /** Whether a call has not ended. */
+  boolean isPending(long number) {
+    return calls.containsKey(number);
+  }
+
+  /** Waits until all calls but {@code most} have ended; how many have not by the deadline. */
+  int awaitAtMost(int most, long deadline) {
+    while (calls.size() > most && deadline - System.nanoTime() > 0) {
       exchange.tryLook();
       ActorCall any = calls.values().stream().findAny().orElse(null);
       if (any == null) {

@@ -154,6 +154,16 @@ final class ActorStage {
     }
   }
 
+  /** The hook, or constructor, that runs in the calling thread; null if none does. */
+  @Nullable ActorRun callersHook() {
+    for (ActorRun run : inHooks) {
+      if (run.thread() == Thread.currentThread()) {
+        return run;
+      }
+    }
+    return null;
+  }
+
   private static String describe(Throwable e) {
     StringBuilder text = new StringBuilder(e.toString());
     for (StackTraceElement frame : e.getStackTrace()) {

@@ -409,13 +409,20 @@ final class Actors {
     refusing = true;
   }
 
-  /** Waits for calls to end, then has the actors stop; how many calls and actors were abandoned. */
-  int stop(long deadline) {
-    int abandoned = routes.awaitAll(deadline);
+  /**
+   * Waits for calls to end, then has the actors stop; how many calls and actors were abandoned.
+   *
+   * @param caller what runs in the calling thread: neither it nor its actor is waited for
+   */
+  int stop(@Nullable TaskRun caller, long deadline) {
+    int own = caller != null && routes.isPending(caller.number()) ? 1 : 0;
+    int abandoned = routes.awaitAtMost(own, deadline);
     if (abandoned > 0) {
       link.leaving();
     }
-    abandoned += keeper.stopAll(deadline, "the runtime that made it was shut down");
+    long ownActor =
+        caller instanceof ActorRun call ? call.hosted().number() : ActorKeeper.NO_ACTOR;
+    abandoned += keeper.stopAll(ownActor, deadline, "the runtime that made it was shut down");
     routes.cancelAll("the runtime was shut down");
     return abandoned;
   }

@@ -521,6 +521,16 @@ final class Owner {
     }
   }
 
+  /** Whether a task has not ended. */
+  boolean isPending(long number) {
+    lock.lock();
+    try {
+      return tasks.containsKey(number);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until no more than {@code most} tasks are left; how many are. */
   int awaitAtMost(int most, long deadline) {
     lock.lock();

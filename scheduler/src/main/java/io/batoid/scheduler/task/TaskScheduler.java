@@ -518,14 +518,15 @@ public final class TaskScheduler implements Scheduler {
   }
 
   private Shutdown shutDown(long deadline) {
-    int own = executors.isCaller() ? 1 : 0;
+    TaskRun caller = callersRun();
+    int own = caller != null && owner.isPending(caller.number()) ? 1 : 0;
     int before = owner.pending();
     int[] left = {before};
     ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline));
     actors.refuse();
     int calls = actors.pending();
     int[] abandonedCalls = {0};
-    ifOpen(() -> abandonedCalls[0] = actors.stop(deadline));
+    ifOpen(() -> abandonedCalls[0] = actors.stop(caller, deadline));
     drained = true;
     link.leaving();
     int[] abandoned = {0};
@@ -550,6 +551,16 @@ public final class TaskScheduler implements Scheduler {
         Math.max(0, before - left[0]) + Math.max(0, calls - abandonedCalls[0]),
         abandoned[0] + abandonedCalls[0],
         forced);
+  }
+
+  /** What runs in the calling thread and so does not end before this does; null if nothing. */
+  private @Nullable TaskRun callersRun() {
+    for (TaskRun run : runs.all()) {
+      if (run.thread() == Thread.currentThread()) {
+        return run;
+      }
+    }
+    return actors.stage().callersHook();
   }
 
   /** Does what needs the store, which may have been closed under us. */
