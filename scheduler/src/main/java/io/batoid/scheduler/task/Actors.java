@@ -246,7 +246,7 @@ final class Actors {
           number,
           SessionLink.NONE,
           deadline,
-          spec.timeout(),
+          TaskScheduler.length(spec.timeout(), parentRun, deadline),
           actor,
           group == null ? 0 : ActorOrder.group(group));
       Bytes.longAt(payload, TaskHeader.SENT_OFFSET, System.nanoTime());

@@ -38,7 +38,7 @@ final class History {
   /** A task has ended. */
   void add(OwnedTask task) {
     TaskInfo.State state =
-        task.cancelled
+        task.cancelled && !task.late
             ? TaskInfo.State.CANCELLED
             : link.isSealed(task.number) ? TaskInfo.State.FINISHED : TaskInfo.State.FAILED;
     if (state == TaskInfo.State.FAILED) {

@@ -46,6 +46,7 @@ final class OwnedTask {
   int undecided;
   long[] waitsFor = {};
   boolean cancelled;
+  boolean late;
   boolean granted;
   boolean lent;
   long outcome = NONE;
@@ -125,6 +126,15 @@ final class OwnedTask {
     long worker = at != null ? link.pid(at.peer.process()) : run != null ? self : 0;
     return new TaskInfo(
         link.describe(number), name, shown, attempt, self, worker, submittedMillis, 0);
+  }
+
+  /** The process that runs it; 0 if none does. */
+  long runsIn(SessionLink link) {
+    Remote at = remote;
+    if (at != null) {
+      return at.hasBegun(this) ? link.pid(at.peer.process()) : 0;
+    }
+    return run == null ? 0 : ProcessHandle.current().pid();
   }
 
   /** Whether it may begin as far as what it occupies goes. */

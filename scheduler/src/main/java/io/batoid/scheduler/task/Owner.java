@@ -127,7 +127,7 @@ final class Owner {
     for (OwnedTask task : cycle) {
       boolean _ = cancel(task, false, why);
       for (long number : task.referred.promised()) {
-        boolean _ = link.fail(number, failures.cancelled(origin(task, 0), why));
+        boolean _ = link.fail(number, failures.cancelled(origin(task), why));
       }
     }
   }
@@ -309,6 +309,16 @@ final class Owner {
     }
   }
 
+  /** Says who it is, and who runs it now. */
+  private Failures.Origin origin(OwnedTask task) {
+    lock.lock();
+    try {
+      return origin(task, task.runsIn(link));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Failures.Origin origin(OwnedTask task, long pid) {
     return new Failures.Origin(
         task.name,
@@ -343,6 +353,7 @@ final class Owner {
         if (due.deadline - System.nanoTime() > 0) {
           continue;
         }
+        due.late = !due.cancelled;
       } finally {
         lock.unlock();
       }
@@ -350,7 +361,7 @@ final class Owner {
           link.fail(
               due.number,
               failures.timedOut(
-                  origin(due, 0),
+                  origin(due),
                   Duration.ofMillis(Bytes.intAt(due.payload, TaskHeader.TIMEOUT_OFFSET))));
       stop(due, false);
     }
@@ -371,7 +382,7 @@ final class Owner {
   }
 
   private boolean cancel(OwnedTask task, boolean force, String why) {
-    boolean first = link.fail(task.number, failures.cancelled(origin(task, 0), why));
+    boolean first = link.fail(task.number, failures.cancelled(origin(task), why));
     stop(task, force);
     return first;
   }

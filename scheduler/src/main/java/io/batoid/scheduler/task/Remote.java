@@ -135,9 +135,14 @@ final class Remote {
     return all;
   }
 
+  /** Whether a task that was sent here is begun. */
+  boolean hasBegun(OwnedTask task) {
+    return task.position == BEGUN || peer.isTaken(task.position);
+  }
+
   /** Whether the task sent last is not begun. */
   boolean isBehind() {
     OwnedTask last = sent.peekLast();
-    return last != null && last.position != BEGUN && !peer.isTaken(last.position);
+    return last != null && !hasBegun(last);
   }
 }

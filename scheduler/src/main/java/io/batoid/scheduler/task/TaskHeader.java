@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *  8  outcome: number of the promised object that takes a failure which may be retried, or -1
  * 16  deadline, in System.nanoTime() terms, which processes of one machine share; or Long.MAX_VALUE
  * 24  attempt, from 1
- * 28  timeout's whole length in milliseconds, for messages; or -1
+ * 28  whole length of the timeout, its own or its parent's, in milliseconds, for messages; or -1
  * 32  actor: number of the actor's object whose method it calls, or -1 for a task
  * 40  group: hash of the concurrency group's name, 0 for the default group; of a task, whether it
  *     occupies anything else than one processor, which its owner keeps account of

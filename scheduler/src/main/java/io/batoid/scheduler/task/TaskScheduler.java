@@ -283,7 +283,7 @@ public final class TaskScheduler implements Scheduler {
           number,
           outcome,
           deadline,
-          timeout,
+          length(timeout, parentRun, deadline),
           OwnedTask.NONE,
           TaskHeader.counted(options.resources()));
       OwnedTask task =
@@ -348,6 +348,16 @@ public final class TaskScheduler implements Scheduler {
     }
     long own = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 4);
     return inherited == TaskHeader.NO_DEADLINE || own - inherited < 0 ? own : inherited;
+  }
+
+  /** The whole length of the timeout that ends at a deadline: its own, or the parent's. */
+  static @Nullable Duration length(
+      @Nullable Duration timeout, @Nullable TaskRun parent, long deadline) {
+    return parent != null
+            && deadline != TaskHeader.NO_DEADLINE
+            && deadline == parent.deadlineNanos()
+        ? Duration.ofMillis(Bytes.intAt(parent.payload(), TaskHeader.TIMEOUT_OFFSET))
+        : timeout;
   }
 
   /** The objects that a task has to wait for, each held once more. */
