@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.StateWord;
@@ -388,6 +389,15 @@ final class Link implements SessionLink {
             asked.run();
           }
         });
+  }
+
+  @Override
+  public @Nullable BatoidException error(long number) {
+    try (ObjectRef<?> ref = ref(number)) {
+      return core.reads().error(ref);
+    } catch (ObjectLostException | ObjectFreedException e) {
+      return e;
+    }
   }
 
   @Override

@@ -277,15 +277,34 @@ final class Reads {
         : 0;
   }
 
-  /**
-   * What readers of a failed object get: a failure that says itself what failed, as tasks' do, with
-   * the reader's stack; else one that names the object.
-   */
+  /** What readers of a failed object get. */
   BatoidException failed(ObjectRef<?> ref, Throwable error) {
     core.unread().read(ref.handle().slot(), ref.handle().generation());
-    if (core.isLeaving()) {
-      return core.closed();
+    return core.isLeaving() ? core.closed() : asThrown(ref, error);
+  }
+
+  /**
+   * The error of a failed object, also while the store is about to be closed; null if it has a
+   * value.
+   */
+  @Nullable BatoidException error(ObjectRef<?> ref) {
+    long block = pinBlock(ref, Long.MAX_VALUE, null);
+    int slot = ref.handle().slot();
+    try {
+      return values.codec(block) == Codec.ERROR ? asThrown(ref, values.decodeError(block)) : null;
+    } catch (IllegalStateException e) {
+      throw core.closedOr(e);
+    } finally {
+      unpin(slot);
+      Reference.reachabilityFence(ref);
     }
+  }
+
+  /**
+   * A failure that says itself what failed, as tasks' do, with the reader's stack; else one that
+   * names the object.
+   */
+  private static BatoidException asThrown(ObjectRef<?> ref, Throwable error) {
     if (error instanceof ObjectLostException) {
       return new ObjectLostException(String.valueOf(error.getMessage()), error);
     }

@@ -294,12 +294,14 @@ abstract class TaskEndContract {
             e -> {
               throw new ArithmeticException("the condition is wrong");
             });
-    Throwable failure =
-        catchThrowable(session.submit(options, TaskEndContract::failUntil, 2)::get);
-    assertThat(failure).hasMessageContaining("failed: task test attempt 1").cause().satisfies(e -> {
-      assertThat(e).isInstanceOf(IllegalStateException.class).hasMessage("attempt 1");
-      assertThat(e.getSuppressed()).singleElement().isInstanceOf(ArithmeticException.class);
-    });
+    Throwable failure = catchThrowable(session.submit(options, TaskEndContract::failUntil, 2)::get);
+    assertThat(failure)
+        .hasMessageContaining("failed: task test attempt 1")
+        .cause()
+        .satisfies(e -> {
+          assertThat(e).isInstanceOf(IllegalStateException.class).hasMessage("attempt 1");
+          assertThat(e.getSuppressed()).singleElement().isInstanceOf(ArithmeticException.class);
+        });
   }
 
   @Test

@@ -163,6 +163,12 @@ public interface SessionLink {
    */
   void onMakeAgain(Runnable asked);
 
+  /**
+   * What readers of an object that this process holds are told, also while the store is about to be
+   * closed; null if it has a value. Waits until it is decided.
+   */
+  @Nullable BatoidException error(long number);
+
   /** Whether an object has a value, rather than an error, or no value yet. */
   boolean isSealed(long number);
 

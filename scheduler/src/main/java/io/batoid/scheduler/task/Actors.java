@@ -420,8 +420,7 @@ final class Actors {
     if (abandoned > 0) {
       link.leaving();
     }
-    long ownActor =
-        caller instanceof ActorRun call ? call.hosted().number() : ActorKeeper.NO_ACTOR;
+    long ownActor = caller instanceof ActorRun call ? call.hosted().number() : ActorKeeper.NO_ACTOR;
     abandoned += keeper.stopAll(ownActor, deadline, "the runtime that made it was shut down");
     routes.cancelAll("the runtime was shut down");
     return abandoned;

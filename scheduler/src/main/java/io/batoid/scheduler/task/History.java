@@ -2,7 +2,6 @@ package io.batoid.scheduler.task;
 
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ObjectFailedException;
-import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.TaskCounts;
 import io.batoid.scheduler.TaskInfo;
@@ -62,10 +61,14 @@ final class History {
 
   /** Nobody has asked for the error of a task: it must not vanish without a trace. */
   private void unread(long number) {
-    try (ObjectRef<?> ref = link.ref(number)) {
-      Object _ = ref.get();
-    } catch (ObjectFailedException e) {
-      LOG.error("nobody read that it failed: {}", e.getMessage(), e);
+    try {
+      BatoidException error = link.error(number);
+      if (error instanceof ObjectFailedException) {
+        LOG.error("nobody read that it failed: {}", error.getMessage(), error);
+      } else {
+        LOG.error(
+            "nobody read that {} failed, and its error is gone", link.describe(number), error);
+      }
     } catch (BatoidException e) {
       LOG.error("nobody read that {} failed, and its error is gone", link.describe(number), e);
     }
