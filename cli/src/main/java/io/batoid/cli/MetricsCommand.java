@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Joins the session for a moment: the store's numbers are those of the session, the tasks' "
-          + "those of each process that answers, with its process id as the label.",
+          + "those of each process that answers, with its process id as the label. With --port, the "
+          + "session stays as long as they are served.",
       ""
     })
 final class MetricsCommand extends StoreCommand {

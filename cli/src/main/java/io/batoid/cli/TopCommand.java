@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Joins the session while it runs. Keys: q ends it, any other looks at once. Without a terminal it "
-          + "prints one look after the other.",
+          + "prints one look after the other. The session stays as long as somebody looks.",
       "",
       "  RUNS/S  tasks that a process ran, each second",
       "  BUSY    processors' worth of time its threads spent with tasks",
@@ -86,9 +86,9 @@ final class TopCommand extends StoreCommand {
       } else {
         now.lines(before, Integer.MAX_VALUE).forEach(out()::println);
       }
-      out().flush();
+      boolean unread = out().checkError(); // flushes; as when the reader of a pipe is gone
       before = now;
-      if (isLast(i) || json()) {
+      if (isLast(i) || json() || unread) {
         return;
       }
       out().println();

@@ -9,6 +9,10 @@ import io.batoid.objectstore.ObjectStore;
 import io.batoid.runtime.BatoidOptions;
 import io.batoid.runtime.BatoidRuntime;
 import io.batoid.scheduler.task.SessionReports;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,6 +161,28 @@ class WatchingTest {
     assertThat(document.path("processes").size()).isGreaterThan(1);
     assertThat(document.path("actorsLiving").isIntegralNumber()).isTrue();
     assertThat(document.path("actorDeaths").asLong()).isZero();
+  }
+
+  /** A pipe whose reader has gone, as that of {@code | head}. */
+  private static final class Gone extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void topEndsWhenNobodyReadsIt() {
+    PrintWriter out = new PrintWriter(new Gone());
+    PrintWriter err = new PrintWriter(new StringWriter());
+    String[] arguments = {"top", "-s", session.toString(), "-d", "0.1"};
+    assertThat(Main.run(arguments, out, err)).isZero();
   }
 
   @Test

@@ -14,9 +14,13 @@ import io.batoid.scheduler.Scheduler;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +198,51 @@ class NothingLeftTest {
         .filter(pool -> pool.getName().equals("Metaspace"))
         .mapToLong(pool -> pool.getUsage().getUsed())
         .sum();
+  }
+
+  /** A life in a class loader of its own; takes the directory of sessions. */
+  public static final class Life implements Function<Path, Integer> {
+    /** For the test. */
+    public Life() {}
+
+    @Override
+    public Integer apply(Path home) {
+      Batoid.init(BatoidOptions.defaults().directory(home).capacity("16m").threads(1));
+      int sum = Batoid.task((Integer n) -> n + 1, 2).remote().get();
+      Batoid.shutdown();
+      return sum;
+    }
+  }
+
+  private static WeakReference<ClassLoader> liveInItsOwnLoader(Path home) throws Exception {
+    List<URL> path = new ArrayList<>();
+    for (String entry :
+        System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+      path.add(Path.of(entry).toUri().toURL());
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Object life = loader.loadClass(Life.class.getName()).getDeclaredConstructor().newInstance();
+      assertThat(life).isNotInstanceOf(Life.class);
+      Thread.currentThread().setContextClassLoader(loader);
+      @SuppressWarnings("unchecked") // of the JDK, so of one class in all loaders
+      Function<Path, Integer> function = (Function<Path, Integer>) life;
+      assertThat(function.apply(home)).isEqualTo(3);
+      return new WeakReference<>(loader);
+    } finally {
+      Thread.currentThread().setContextClassLoader(NothingLeftTest.class.getClassLoader());
+    }
+  }
+
+  @Test
+  void aClassLoaderGoesAfterTheLifeInIt() throws Exception {
+    WeakReference<ClassLoader> loader = liveInItsOwnLoader(runtimes.home());
+    await()
+        .until(() -> {
+          System.gc();
+          return loader.get() == null;
+        });
+    assertThat(runtimes.home()).isEmptyDirectory();
   }
 
   @Test
