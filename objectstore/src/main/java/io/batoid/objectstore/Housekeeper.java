@@ -4,7 +4,6 @@ import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.table.Handle;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one background thread of a store. It gives back the handles that the garbage collector
@@ -20,7 +19,7 @@ final class Housekeeper implements Runnable {
 
   Housekeeper(StoreCore core, String name) {
     this.core = core;
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+    this.thread = Threads.daemon(name, this);
   }
 
   void start() {
@@ -56,10 +55,9 @@ final class Housekeeper implements Runnable {
         }
       } catch (InterruptedException e) {
         // stop() was called, or somebody meddles with our thread: the condition of the loop tells
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         if (!core.isClosed()) {
-          LoggerFactory.getLogger(Housekeeper.class)
-              .warn("housekeeping of {} failed and goes on", core, e);
+          Threads.goesOn(e);
         }
       }
     }

@@ -101,8 +101,12 @@ public final class DeathWatch implements AutoCloseable {
     Int2ObjectHashMap<Watched> watched = new Int2ObjectHashMap<>();
     try {
       while (!closed) {
-        if ((refresh(watched) || sleep(watched)) && !closed) {
-          somebodyDied.run();
+        try {
+          if ((refresh(watched) || sleep(watched)) && !closed) {
+            somebodyDied.run();
+          }
+        } catch (OutOfMemoryError e) {
+          Threads.goesOn(e);
         }
       }
     } catch (IllegalStateException e) {

@@ -9,7 +9,6 @@ import io.batoid.objectstore.memory.Threads;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps some memory free, so that writers find room without waiting for the disk; and gives disk
@@ -44,7 +43,7 @@ public final class Relief implements Runnable {
     this.spill = spill;
     this.segment = segment;
     this.locks = locks;
-    this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this);
+    this.thread = Threads.daemon(threadName, this);
   }
 
   /** Starts the thread, if the store spills at all. */
@@ -76,9 +75,9 @@ public final class Relief implements Runnable {
           relieve();
           reclaimIfDue();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         if (!stopped) {
-          LoggerFactory.getLogger(Relief.class).warn("{} failed and goes on", thread.getName(), e);
+          Threads.goesOn(e);
         }
       }
     }

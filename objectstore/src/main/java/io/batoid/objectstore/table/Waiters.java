@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Waiting until an object is decided.
@@ -275,9 +274,9 @@ public final class Waiters {
     while (!stopped) {
       try {
         listenUntilStopped();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         if (!stopped) { // what waits here must not wait for ever because of one failure
-          LoggerFactory.getLogger(Waiters.class).warn("{} failed and goes on", threadName, e);
+          Threads.goesOn(e);
         }
       }
     }

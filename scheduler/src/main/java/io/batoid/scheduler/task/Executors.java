@@ -1,5 +1,6 @@
 package io.batoid.scheduler.task;
 
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.spi.SessionLink;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ final class Executors implements SessionLink.BlockingListener {
   private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Supplier<@Nullable Runnable> work;
+  private final Runnable outOfMemory;
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -30,11 +32,15 @@ final class Executors implements SessionLink.BlockingListener {
   private int started;
   private boolean stopped;
 
-  /** {@code work} waits for a task to run, and gives null now and then. */
-  Executors(int limit, String name, Supplier<@Nullable Runnable> work) {
+  /**
+   * {@code work} waits for a task to run, and gives null now and then; {@code outOfMemory} is called
+   * when one may have been lost because there was no heap left.
+   */
+  Executors(int limit, String name, Supplier<@Nullable Runnable> work, Runnable outOfMemory) {
     this.limit = limit;
     this.name = name;
     this.work = work;
+    this.outOfMemory = outOfMemory;
   }
 
   /** Starts the threads. */
@@ -198,10 +204,7 @@ final class Executors implements SessionLink.BlockingListener {
     public void run() {
       try {
         while (mayGoOn()) {
-          Runnable task = work.get();
-          if (task != null) {
-            task.run();
-          }
+          workOnce();
         }
       } finally {
         lock.lock();
@@ -211,6 +214,18 @@ final class Executors implements SessionLink.BlockingListener {
         } finally {
           lock.unlock();
         }
+      }
+    }
+
+    private void workOnce() {
+      try {
+        Runnable task = work.get();
+        if (task != null) {
+          task.run();
+        }
+      } catch (OutOfMemoryError e) {
+        Threads.goesOn(e);
+        outOfMemory.run();
       }
     }
 

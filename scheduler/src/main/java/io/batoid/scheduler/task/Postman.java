@@ -2,19 +2,17 @@ package io.batoid.scheduler.task;
 
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.Peer;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that takes messages while nobody else looks, does what is due, and watches over the
  * other processes: events wake it, and every 20 ms it makes sure that whoever it depends on lives.
  */
 final class Postman implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
   private static final long DISCOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final SessionLink link;
@@ -46,8 +44,7 @@ final class Postman implements Runnable {
     this.actors = actors;
     this.scheduler = scheduler;
     this.workers = workers;
-    this.thread =
-        Thread.ofPlatform().daemon().name("batoid-postman-" + link.self()).unstarted(this);
+    this.thread = Threads.daemon("batoid-postman-" + link.self(), this);
   }
 
   void start() {
@@ -93,11 +90,11 @@ final class Postman implements Runnable {
         turn();
       } catch (StoreClosedException e) {
         return;
-      } catch (RuntimeException e) { // what waits for it must not wait for ever
+      } catch (RuntimeException | OutOfMemoryError e) {
         if (link.isClosed()) {
           return;
         }
-        LOG.warn("{} failed and goes on", thread.getName(), e);
+        Threads.goesOn(e); // what waits for it must not wait for ever
       }
     }
   }

@@ -3,6 +3,7 @@ package io.batoid.scheduler.task;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.SerializationException;
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.memory.Threads;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.scheduler.CallKind;
 import io.batoid.scheduler.TaskHost;
@@ -179,9 +180,23 @@ final class Runs {
     }
   }
 
+  /**
+   * Tells of a failure, which takes some heap: where others have taken all of it, when they have
+   * given some back.
+   */
   private Ending failed(TaskRun run, Throwable failure) {
     run.leave();
     boolean _ = Thread.interrupted();
+    while (true) {
+      try {
+        return tell(run, failure);
+      } catch (OutOfMemoryError e) {
+        Threads.goesOn(e);
+      }
+    }
+  }
+
+  private Ending tell(TaskRun run, Throwable failure) {
     if (run.isAbandoned() || link.isDecided(run.number())) {
       return Ending.DECIDED;
     }
