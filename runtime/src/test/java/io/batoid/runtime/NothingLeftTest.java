@@ -216,8 +216,7 @@ class NothingLeftTest {
 
   private static WeakReference<ClassLoader> liveInItsOwnLoader(Path home) throws Exception {
     List<URL> path = new ArrayList<>();
-    for (String entry :
-        System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
       path.add(Path.of(entry).toUri().toURL());
     }
     try (URLClassLoader loader =

@@ -243,9 +243,7 @@ class DeathTest {
         }
         List<ObjectRef<Object>> behind = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-          behind.add(
-              session.submit(
-                  DeathTest::leaveATrace, path.resolveSibling("ran").toString()));
+          behind.add(session.submit(DeathTest::leaveATrace, path.resolveSibling("ran").toString()));
         }
         System.out.println(behind.size() + " wait behind it");
         int end = System.in.read();

@@ -33,8 +33,8 @@ final class Executors implements SessionLink.BlockingListener {
   private boolean stopped;
 
   /**
-   * {@code work} waits for a task to run, and gives null now and then; {@code outOfMemory} is called
-   * when one may have been lost because there was no heap left.
+   * {@code work} waits for a task to run, and gives null now and then; {@code outOfMemory} is
+   * called when one may have been lost because there was no heap left.
    */
   Executors(int limit, String name, Supplier<@Nullable Runnable> work, Runnable outOfMemory) {
     this.limit = limit;

@@ -108,9 +108,8 @@ public final class TaskScheduler implements Scheduler {
             profile.capacity() > 0,
             this::startLight,
             this::stopThreads);
-    this.executors = 
-        new Executors(
-            options.threads(), "batoid-task-" + link.self(), source::next, stopRequested);
+    this.executors =
+        new Executors(options.threads(), "batoid-task-" + link.self(), source::next, stopRequested);
     this.postman = new Postman(link, exchange, owner, lineage, actors, this, workers);
     link.onBlocking(lending.beside(executors));
     Failures failures = host.failures();
