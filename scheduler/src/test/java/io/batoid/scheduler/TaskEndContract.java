@@ -92,7 +92,7 @@ abstract class TaskEndContract {
         throw e;
       }
     }
-    Object[] forChild = arguments.clone();
+    @Nullable Object[] forChild = arguments.clone();
     forChild[0] = depth - 1;
     try (ObjectRef<Integer> child = Session.nested(TaskEndContract::family, forChild)) {
       tell(arguments[1 + depth], List.of(child));
@@ -277,7 +277,7 @@ abstract class TaskEndContract {
             5,
             e -> {
               failures.add(e.getMessage() + (here.isAlive() ? "" : " dead"));
-              return e.getMessage().length() > 0 && failures.size() < 3;
+              return e.getMessage() != null && failures.size() < 3;
             });
     assertThat(session.<Integer>submit(options, TaskEndContract::failUntil, 3).get()).isEqualTo(3);
     assertThat(failures).containsExactly("attempt 1", "attempt 2");

@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a task does to its worker process is told of that task, and the session goes on. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerDeathTest {
-  private static Object @Nullable [] leak;
+  private static Object[] leak = {};
   private static volatile boolean taking;
 
   @TempDir Path directory;
@@ -86,9 +85,9 @@ class WorkerDeathTest {
 
   static @Nullable Object fillTheHeap(@Nullable Object[] arguments) {
     tellPid(arguments[0]);
-    List<Object> all = new ArrayList<>();
+    Object[] all = {};
     while (true) {
-      all.add(new long[1000]);
+      all = new Object[] {all, new long[1000]};
     }
   }
 
