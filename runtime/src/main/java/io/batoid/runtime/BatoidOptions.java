@@ -75,7 +75,10 @@ public final class BatoidOptions {
     return capacity(Sizes.parse("capacity", size));
   }
 
-  /** Threads of this JVM that run tasks. Default: as many as processors, or 0 with workers. */
+  /**
+   * Threads of this JVM that run tasks. Default: as many as processors, or 0 with workers. What
+   * only a process can survive, such as {@code System.exit}, ends this one.
+   */
   public BatoidOptions threads(int threads) {
     return with(Options.THREADS, threads);
   }

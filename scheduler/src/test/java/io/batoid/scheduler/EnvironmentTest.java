@@ -1,8 +1,18 @@
 package io.batoid.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.StoreOptions;
+import java.io.IOException;
+import java.io.Serializable;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +54,69 @@ class EnvironmentTest {
           .isEqualTo(pid);
       assertThat(session.<Long>submit(a -> ProcessHandle.current().pid()).get())
           .isEqualTo(ProcessHandle.current().pid());
+    }
+  }
+
+  /** A class that is only in a directory of its own. */
+  private static Path classOfItsOwn(Path directory, String name) throws IOException {
+    Path file = directory.resolve(name.replace('.', '/') + ".class");
+    Files.createDirectories(file.getParent());
+    byte[] bytes =
+        ClassFile.of()
+            .build(
+                ClassDesc.of(name),
+                type ->
+                    type.withFlags(ClassFile.ACC_PUBLIC)
+                        .withInterfaceSymbols(ClassDesc.of(Serializable.class.getName()))
+                        .withMethodBody(
+                            ConstantDescs.INIT_NAME,
+                            ConstantDescs.MTD_void,
+                            ClassFile.ACC_PUBLIC,
+                            code ->
+                                code.aload(0)
+                                    .invokespecial(
+                                        ConstantDescs.CD_Object,
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void)
+                                    .return_()));
+    return Files.write(file, bytes);
+  }
+
+  @Test
+  void anEnvironmentHasAClassPathOfItsOwnBesideTheSessions() throws Exception {
+    Path classes = directory.resolve("classes");
+    Path _ = classOfItsOwn(classes, "com.example.OnlyThere");
+    WorkerEnvironment environment =
+        new WorkerEnvironment(List.of(classes.toString()), Map.of(), Map.of(), List.of());
+    Invocable load = a -> Class.forName("com.example.OnlyThere").getName();
+    try (Session session = Session.open(directory.resolve("session"), 0, 1)) {
+      assertThat(session.<String>submit(options(Placement.ANYWHERE, environment), load).get())
+          .isEqualTo("com.example.OnlyThere");
+      assertThatThrownBy(session.submit(load)::get)
+          .hasMessageContaining("failed: task test attempt 1 worker ")
+          .hasCauseInstanceOf(ClassNotFoundException.class);
+    }
+  }
+
+  @Test
+  void aClassThatTheWorkerDoesNotHaveIsNamed() throws Exception {
+    Path classes = directory.resolve("classes");
+    Path _ = classOfItsOwn(classes, "com.example.OnlyHere");
+    ClassLoader ours = EnvironmentTest.class.getClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, ours)) {
+      Object missing = loader.loadClass("com.example.OnlyHere").getConstructor().newInstance();
+      try (Session session =
+          Session.open(
+              StoreOptions.at(directory.resolve("session")).capacity("64m").classLoader(loader),
+              0,
+              1,
+              1000,
+              100)) {
+        assertThatThrownBy(session.submit(a -> a.length, missing)::get)
+            .hasMessageContaining("failed: task test attempt 1 worker ")
+            .hasMessageContaining("com.example.OnlyHere");
+        assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
+      }
     }
   }
 

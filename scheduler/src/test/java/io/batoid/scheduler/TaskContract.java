@@ -297,6 +297,10 @@ abstract class TaskContract {
     assertThatThrownBy(() -> session.submit(resources(1, Map.of("gpu", 1.0)), a -> 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("gpu=1; the session has 0");
+    Resources memory = new Resources(1, Long.MAX_VALUE / 2_000_000, Map.of());
+    assertThatThrownBy(() -> session.submit(TaskOptions.DEFAULT.withResources(memory), a -> 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("memory=" + memory.memoryBytes() + "; the session has ");
   }
 
   /** Waits until all of {@code arguments[1]} tasks have come as far as this one. */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs' results, in threads; that processes do the same is the library's own test. */
+/** The programs' results, in threads and in worker processes. */
 @BatoidTest(threads = 2, capacity = "256m")
 class TasksTest {
   @Test
@@ -35,6 +35,14 @@ class TasksTest {
         .putInt((8 << 20) + 96, 0xCAFEBABE);
     Path file = Files.write(directory.resolve("file"), bytes.array());
     assertThat(InPlace.count(runtime, file)).isEqualTo(3);
+  }
+
+  @Test
+  @BatoidTest(workers = 2, capacity = "256m")
+  void processesHaveTheSame(BatoidRuntime runtime, @TempDir Path directory) throws IOException {
+    theStatisticsOfAModuleAreThoseOfItsPackages(runtime);
+    magicNumbersAreFoundAlsoAcrossSlices(runtime, directory);
+    thePatternsDoWhatTheySay(runtime);
   }
 
   @Test

@@ -37,9 +37,9 @@ final class History {
   /** A task has ended. */
   void add(OwnedTask task) {
     TaskInfo.State state =
-        task.cancelled && !task.late
-            ? TaskInfo.State.CANCELLED
-            : link.isSealed(task.number) ? TaskInfo.State.FINISHED : TaskInfo.State.FAILED;
+        link.isSealed(task.number)
+            ? TaskInfo.State.FINISHED
+            : task.cancelled && !task.late ? TaskInfo.State.CANCELLED : TaskInfo.State.FAILED;
     if (state == TaskInfo.State.FAILED) {
       link.watchUnread(task.number, () -> unread(task.number));
     }

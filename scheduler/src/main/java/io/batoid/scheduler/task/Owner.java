@@ -382,7 +382,15 @@ final class Owner {
   }
 
   private boolean cancel(OwnedTask task, boolean force, String why) {
-    boolean first = link.fail(task.number, failures.cancelled(origin(task), why));
+    Failures.Origin origin;
+    lock.lock();
+    try {
+      task.cancelled = true; // before it is decided: its end may be told at once
+      origin = origin(task, task.runsIn(link));
+    } finally {
+      lock.unlock();
+    }
+    boolean first = link.fail(task.number, failures.cancelled(origin, why));
     stop(task, force);
     return first;
   }

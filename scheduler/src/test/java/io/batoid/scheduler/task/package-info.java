@@ -1,0 +1,4 @@
+@NullMarked
+package io.batoid.scheduler.task;
+
+import org.jspecify.annotations.NullMarked;
