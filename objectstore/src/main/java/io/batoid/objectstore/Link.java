@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The store as the modules above it see it. */
 final class Link implements SessionLink {
+  private static final StackTraceElement[] NO_STACK = {};
+
   private static final int LINE = 64;
 
   private final StoreCore core;
@@ -445,6 +447,9 @@ final class Link implements SessionLink {
   @Override
   public boolean fail(long number, Throwable error) {
     core.checkOpen();
+    if (core.isLeaving()) {
+      error.setStackTrace(NO_STACK); // that of the shutdown, again and again
+    }
     try {
       return core.writes()
           .decide(slot(number), generation(number), core.values().encodeError(error), true);

@@ -49,24 +49,26 @@ final class Room {
 
   /** Gives a block to a slot in our charge. */
   void provide(int slot, long blockSize) {
-    provide(slot, blockSize, isPatient());
+    int _ = retryWhenFull(blockSize, Need.MEMORY, isPatient(), providing(slot, blockSize));
   }
 
-  /** The same without waiting in line. */
+  /**
+   * The same without waiting in line; nor does anything leave memory for what is said at the end,
+   * which may be of very many.
+   */
   void provideAtOnce(int slot, long blockSize) {
-    provide(slot, blockSize, false);
+    IntSupplier attempt = providing(slot, blockSize);
+    int _ =
+        core.isLeaving()
+            ? trial(blockSize, Need.MEMORY, attempt).getAsInt()
+            : retryWhenFull(blockSize, Need.MEMORY, false, attempt);
   }
 
-  private void provide(int slot, long blockSize, boolean patient) {
-    int _ =
-        retryWhenFull(
-            blockSize,
-            Need.MEMORY,
-            patient,
-            () -> {
-              engine.allocator.provide(slot, blockSize);
-              return slot;
-            });
+  private IntSupplier providing(int slot, long blockSize) {
+    return () -> {
+      engine.allocator.provide(slot, blockSize);
+      return slot;
+    };
   }
 
   /** Brings an object back to memory, if it is on disk only. */
@@ -122,8 +124,7 @@ final class Room {
   }
 
   private int retryWhenFull(long blockSize, Need need, boolean patient, IntSupplier attempt) {
-    IntSupplier trial =
-        need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
+    IntSupplier trial = trial(blockSize, need, attempt);
     if (patient && queue.isBusy()) {
       return waitInLine(blockSize, need, trial);
     }
@@ -132,6 +133,10 @@ final class Room {
     } catch (ObjectStoreFullException e) {
       return makeRoom(blockSize, need, trial, patient);
     }
+  }
+
+  private IntSupplier trial(long blockSize, Need need, IntSupplier attempt) {
+    return need.counts() && quota.isSet() ? () -> underQuota(blockSize, attempt) : attempt;
   }
 
   private int underQuota(long blockSize, IntSupplier attempt) {

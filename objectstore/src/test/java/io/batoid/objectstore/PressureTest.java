@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.spill.WriterQueue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,22 @@ class PressureTest {
     Promise<Integer> promise = store.reserve();
     promise.fail(new IllegalStateException("longer than that"));
     assertThatThrownBy(promise.ref()::get).isInstanceOf(ObjectFailedException.class);
+  }
+
+  @Test
+  void whatIsSaidAtTheEndIsShort() {
+    ObjectStore store = open();
+    ObjectStore other = open();
+    Promise<Integer> promise = store.reserve();
+    ObjectRef<Integer> there = other.resolve(promise.lend(Duration.ofMinutes(1)));
+    SessionLink link = store.unwrap(SessionLink.class);
+    link.leaving();
+    assertThat(link.fail(link.numberOf(promise.ref()), new IllegalStateException("the end")))
+        .isTrue();
+    assertThatThrownBy(there::get)
+        .rootCause()
+        .hasMessage("the end")
+        .satisfies(end -> assertThat(end.getStackTrace()).isEmpty());
   }
 
   @Test
