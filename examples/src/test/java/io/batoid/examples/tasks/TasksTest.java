@@ -16,6 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 class TasksTest {
   @Test
   void theStatisticsOfAModuleAreThoseOfItsPackages(BatoidRuntime runtime) throws IOException {
+    statistics(runtime);
+  }
+
+  @Test
+  void magicNumbersAreFoundAlsoAcrossSlices(BatoidRuntime runtime, @TempDir Path directory)
+      throws IOException {
+    magicNumbers(runtime, directory);
+  }
+
+  @Test
+  void thePatternsDoWhatTheySay(BatoidRuntime runtime) {
+    patterns(runtime);
+  }
+
+  private static void statistics(BatoidRuntime runtime) throws IOException {
     ClassStatistics.Summary all = ClassStatistics.of(runtime, "java.logging");
     ClassStatistics.Summary one =
         ClassStatistics.ofPackage("/modules/java.logging/java/util/logging");
@@ -25,9 +40,7 @@ class TasksTest {
     assertThat(all.largestBytes()).isGreaterThanOrEqualTo(one.largestBytes());
   }
 
-  @Test
-  void magicNumbersAreFoundAlsoAcrossSlices(BatoidRuntime runtime, @TempDir Path directory)
-      throws IOException {
+  private static void magicNumbers(BatoidRuntime runtime, Path directory) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((8 << 20) + 100);
     bytes
         .putInt(0, 0xCAFEBABE)
@@ -40,13 +53,12 @@ class TasksTest {
   @Test
   @BatoidTest(workers = 2, capacity = "256m")
   void processesHaveTheSame(BatoidRuntime runtime, @TempDir Path directory) throws IOException {
-    theStatisticsOfAModuleAreThoseOfItsPackages(runtime);
-    magicNumbersAreFoundAlsoAcrossSlices(runtime, directory);
-    thePatternsDoWhatTheySay(runtime);
+    statistics(runtime);
+    magicNumbers(runtime, directory);
+    patterns(runtime);
   }
 
-  @Test
-  void thePatternsDoWhatTheySay(BatoidRuntime runtime) {
+  private static void patterns(BatoidRuntime runtime) {
     assertThat(Patterns.primesBelow(runtime, 1000)).isEqualTo(168);
     assertThat(runtime.task(Patterns::fibonacci, 15).remote().get()).isEqualTo(610);
     assertThat(Patterns.thirdTimeLucky(runtime)).startsWith("attempt 3 of ");
