@@ -447,10 +447,13 @@ final class Link implements SessionLink {
   @Override
   public boolean fail(long number, Throwable error) {
     core.checkOpen();
-    if (core.isLeaving()) {
-      error.setStackTrace(NO_STACK); // that of the shutdown, again and again
-    }
     try {
+      if (core.isLeaving()) {
+        if (core.unread().isOursAlone(slot(number))) { // readers here are told that we leave
+          return core.writes().failWithoutError(slot(number), generation(number));
+        }
+        error.setStackTrace(NO_STACK); // that of the shutdown, again and again
+      }
       return core.writes()
           .decide(slot(number), generation(number), core.values().encodeError(error), true);
     } catch (IllegalStateException e) {

@@ -238,6 +238,9 @@ final class Reads {
     }
     if (outcome == ObjectTable.LOST) {
       long word = engine.segment.state(ref.handle().slot());
+      if (StateWord.state(word) == StateWord.FAILED && core.isLeaving()) {
+        return core.closed();
+      }
       return StateWord.state(word) == StateWord.FAILED
           ? new ObjectFailedException(
               ref + " failed; the store was too full to keep its error", null)

@@ -115,8 +115,13 @@ final class UnreadFailures {
             });
   }
 
-  private boolean isOursAlone(int slot) {
+  /** Whether no other process refers to an object, nor anything that it is in, nor a name. */
+  boolean isOursAlone(int slot) {
     Segment segment = core.engine().segment;
+    if (segment.nested(slot) != 0
+        || segment.memory().get(segment.slot(slot) + SlotLayout.NAMES_OFFSET) != 0) {
+      return false;
+    }
     int self = core.engine().processes.self();
     for (int word = 0; word < 2; word++) {
       long own = self >>> 6 == word ? 1L << self : 0;

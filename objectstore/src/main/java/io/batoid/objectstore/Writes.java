@@ -231,6 +231,15 @@ final class Writes {
     return done;
   }
 
+  /** Fails a promise of which nobody will ask why, if it is not decided. */
+  boolean failWithoutError(int slot, int generation) {
+    if (!engine.table.takeCharge(slot, generation)) {
+      return false;
+    }
+    engine.table.publishWithoutBytes(slot, StateWord.FAILED);
+    return true;
+  }
+
   /** Fails a promise that nobody will complete, if it is not decided. */
   void abandonPromise(Handle handle, String why) {
     try {

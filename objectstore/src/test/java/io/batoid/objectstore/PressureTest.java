@@ -88,6 +88,25 @@ class PressureTest {
   }
 
   @Test
+  void whatNobodyElseCanReadIsNotWrittenAtTheEnd() {
+    ObjectStore store = open();
+    SessionLink link = store.unwrap(SessionLink.class);
+    Promise<Integer> ours = store.reserve();
+    Promise<Integer> inside = store.reserve();
+    ObjectRef<List<ObjectRef<Integer>>> list = store.put(List.of(inside.ref()));
+    long used = store.stats().usedBytes();
+    link.leaving();
+    assertThat(link.fail(link.numberOf(ours.ref()), new IllegalStateException("the end")))
+        .isTrue();
+    assertThat(store.stats().usedBytes()).isEqualTo(used);
+    assertThatThrownBy(ours.ref()::get).isInstanceOf(StoreClosedException.class);
+    assertThat(link.fail(link.numberOf(inside.ref()), new IllegalStateException("the end")))
+        .isTrue();
+    assertThat(store.stats().usedBytes()).isGreaterThan(used);
+    list.close();
+  }
+
+  @Test
   void theDeadHoldNobodyUp() {
     ObjectStore dead = ObjectStore.open(stores.options().capacity("4m"));
     ObjectStore living = open();
