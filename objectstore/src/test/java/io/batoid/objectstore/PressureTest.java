@@ -96,8 +96,7 @@ class PressureTest {
     ObjectRef<List<ObjectRef<Integer>>> list = store.put(List.of(inside.ref()));
     long used = store.stats().usedBytes();
     link.leaving();
-    assertThat(link.fail(link.numberOf(ours.ref()), new IllegalStateException("the end")))
-        .isTrue();
+    assertThat(link.fail(link.numberOf(ours.ref()), new IllegalStateException("the end"))).isTrue();
     assertThat(store.stats().usedBytes()).isEqualTo(used);
     assertThatThrownBy(ours.ref()::get).isInstanceOf(StoreClosedException.class);
     assertThat(link.fail(link.numberOf(inside.ref()), new IllegalStateException("the end")))
