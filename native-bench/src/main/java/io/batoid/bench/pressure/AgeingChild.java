@@ -31,7 +31,6 @@ public final class AgeingChild {
 
   private final ObjectStore store;
   private final long share;
-  private final double doublings;
   private final SplittableRandom random;
   private final byte[] noise;
   private final List<Kept> kept = new ArrayList<>();
@@ -47,10 +46,8 @@ public final class AgeingChild {
   private AgeingChild(String[] arguments) {
     long capacity = Long.parseLong(arguments[1]);
     share = Long.parseLong(arguments[2]);
-    long largest = Long.parseLong(arguments[3]);
-    doublings = Math.log((double) largest / SMALLEST) / Math.log(2);
     random = new SplittableRandom(Long.parseLong(arguments[4]));
-    noise = new byte[(int) largest];
+    noise = new byte[Integer.parseInt(arguments[3])];
     random.nextBytes(noise);
     store =
         ObjectStore.open(
@@ -75,7 +72,7 @@ public final class AgeingChild {
   private void age() {
     long said = System.nanoTime();
     while (!stopped) {
-      int size = size();
+      int size = size(noise.length);
       while (live + size > share && !kept.isEmpty()) {
         drop();
       }
@@ -101,8 +98,9 @@ public final class AgeingChild {
     }
   }
 
-  private int size() {
-    return (int) Math.min(noise.length, SMALLEST * Math.pow(2, random.nextDouble() * doublings));
+  private int size(int largest) {
+    double doublings = Math.log((double) largest / SMALLEST) / Math.log(2);
+    return (int) Math.min(largest, SMALLEST * Math.pow(2, random.nextDouble() * doublings));
   }
 
   /** Puts a value of so many bytes; false if there is no room. */
@@ -152,7 +150,7 @@ public final class AgeingChild {
   private String answer(String[] words) {
     return switch (words[0]) {
       case "live" -> String.valueOf(live);
-      case "fill" -> fill();
+      case "fill" -> fill(Integer.parseInt(words[1]));
       case "verify" -> {
         kept.forEach(this::check);
         yield String.valueOf(kept.size());
@@ -161,9 +159,9 @@ public final class AgeingChild {
     };
   }
 
-  /** Puts values of all sizes until one finds no room; the bytes that live then. */
-  private String fill() {
-    while (put(size())) {}
+  /** Puts values of up to so many bytes until one finds no room; the bytes that live then. */
+  private String fill(int largest) {
+    while (put(size(largest))) {}
     return String.valueOf(live);
   }
 }
