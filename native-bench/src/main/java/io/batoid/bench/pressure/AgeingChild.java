@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * each power of two as likely as the next, put in place of others chosen at random. What goes is
  * checked against its checksum first.
  *
- * <p>It says, about four times a second: {@code puts R N,N,...}, how often there was no room
+ * <p>It says {@code ready}, then about four times a second: {@code puts R N,N,...}: how often there was no room
  * below its share, and the nanoseconds of each put since.
  */
 public final class AgeingChild {
@@ -58,6 +58,7 @@ public final class AgeingChild {
   public static void main(String[] arguments) throws Exception {
     AgeingChild child = new AgeingChild(arguments);
     Thread.ofPlatform().daemon().name("waits for stop").start(child::awaitStop);
+    ChildMain.say("ready");
     child.age();
     ChildMain.say("stopped " + child.checked + " " + child.mostResident);
     ChildMain.serve(child::answer);

@@ -198,14 +198,17 @@ public final class AgeingScenario implements Scenario {
   }
 
   private ChildJvm start(Path session, long capacity, int largest, int seed) {
-    return ChildJvm.start(
-        AgeingChild.class,
-        jvmOptions,
-        session.toString(),
-        String.valueOf(capacity),
-        String.valueOf((long) (capacity * FULL / PROCESSES)),
-        String.valueOf(largest),
-        String.valueOf(seed));
+    ChildJvm child =
+        ChildJvm.start(
+            AgeingChild.class,
+            jvmOptions,
+            session.toString(),
+            String.valueOf(capacity),
+            String.valueOf((long) (capacity * FULL / PROCESSES)),
+            String.valueOf(largest),
+            String.valueOf(seed));
+    child.receive();
+    return child;
   }
 
   /** The nanoseconds of all puts, by the sixth of the time they were reported in. */

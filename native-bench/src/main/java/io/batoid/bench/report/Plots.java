@@ -86,26 +86,37 @@ public final class Plots {
         }
       }
       String text = bytes(size);
-      charts.put(
+      lines(
           "pressure-" + size + "-throughput",
-          new SvgChart(
-              text + " objects by working set, one process",
-              note(report),
-              "GB/s",
-              false,
-              places,
-              throughput));
-      if (latency.stream().anyMatch(one -> one.values().stream().anyMatch(Plots::positive))) {
-        charts.put(
-            "pressure-" + size + "-latency",
-            new SvgChart(
-                "One get of " + text + " by working set, one process",
-                note(report),
-                "us",
-                false,
-                places,
-                latency));
-      }
+          text + " objects by working set, one process",
+          "GB/s",
+          report,
+          places,
+          throughput,
+          charts);
+      lines(
+          "pressure-" + size + "-latency",
+          "One get of " + text + " by working set, one process",
+          "us",
+          report,
+          places,
+          latency,
+          charts);
+    }
+  }
+
+  private static void lines(
+      String name,
+      String title,
+      String unit,
+      Report report,
+      List<String> places,
+      List<SvgChart.Series> series,
+      Map<String, SvgChart> charts) {
+    List<SvgChart.Series> measured =
+        series.stream().filter(one -> one.values().stream().anyMatch(Plots::positive)).toList();
+    if (!measured.isEmpty()) {
+      charts.put(name, new SvgChart(title, note(report), unit, false, places, measured));
     }
   }
 
