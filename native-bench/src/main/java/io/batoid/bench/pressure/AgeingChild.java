@@ -19,8 +19,8 @@ import java.util.zip.CRC32C;
  * each power of two as likely as the next, put in place of others chosen at random. What goes is
  * checked against its checksum first.
  *
- * <p>It says {@code ready}, then about four times a second: {@code puts R N,N,...}: how often there was no room
- * below its share, and the nanoseconds of each put since.
+ * <p>It says {@code ready}, then about four times a second: {@code puts R N,N,...}: how often there
+ * was no room below its share, and the nanoseconds of each put since.
  */
 public final class AgeingChild {
   private static final long SMALLEST = 64;
@@ -50,8 +50,7 @@ public final class AgeingChild {
     noise = new byte[Integer.parseInt(arguments[3])];
     random.nextBytes(noise);
     store =
-        ObjectStore.open(
-            StoreOptions.at(Path.of(arguments[0])).capacity(capacity).spillLimit(0));
+        ObjectStore.open(StoreOptions.at(Path.of(arguments[0])).capacity(capacity).spillLimit(0));
   }
 
   /** Arguments: session directory, capacity, bytes to keep, bytes of the largest value, seed. */

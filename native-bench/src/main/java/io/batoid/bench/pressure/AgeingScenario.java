@@ -58,8 +58,7 @@ public final class AgeingScenario implements Scenario {
 
   @Override
   public List<Row> run(BenchContext context) {
-    long minutes =
-        context.minutes().orElse(context.quick() ? QUICK_MINUTES : FULL_MINUTES);
+    long minutes = context.minutes().orElse(context.quick() ? QUICK_MINUTES : FULL_MINUTES);
     return run(
         context,
         Duration.ofMinutes(minutes),
@@ -71,7 +70,8 @@ public final class AgeingScenario implements Scenario {
   /** The same of another length and size. */
   List<Row> run(
       BenchContext context, Duration length, Duration betweenDeaths, long capacity, int largest) {
-    context.progress("%d s, a death every %d ms".formatted(length.toSeconds(), betweenDeaths.toMillis()));
+    context.progress(
+        "%d s, a death every %d ms".formatted(length.toSeconds(), betweenDeaths.toMillis()));
     Path session = context.freshSharedPath(name());
     Ages ages = new Ages(length);
     List<Aged> lives = new ArrayList<>();
@@ -165,20 +165,23 @@ public final class AgeingScenario implements Scenario {
                 name(),
                 Figure.single("most memory, of the capacity", "x", (double) resident / capacity))
             .goal(Goal.atMost(1.02))
-            .how("blocks of the store's file, less 128 bytes for each object, four times a second"));
+            .how(
+                "blocks of the store's file, less 128 bytes for each object, four times a second"));
     rows.add(
         Row.of(
                 "ageing-refused",
                 name(),
                 Figure.single(
-                    "no room although less than 90 % is in use, of the puts", "%", 100.0 * ages.refused() / ages.count()))
-            .how("how often, of %,d puts; the process then freed another value of its own and tried again"
+                    "no room although less than 90 % is in use, of the puts",
+                    "%", 100.0 * ages.refused() / ages.count()))
+            .how(
+                "how often, of %,d puts; the process then freed another value of its own and tried again"
                     .formatted(ages.count())));
     rows.add(
         Row.of(
                 "ageing-checked",
                 name(),
-                Figure.single("values compared with their checksum", "", checked + left))
+                Figure.single("values compared with their checksum", "", (double) (checked + left)))
             .how(
                 "by the processes that were alive at the end: each value before it was freed, and all %d that were left; the killed ones checked theirs as well, and nobody counted"
                     .formatted(left)));
@@ -247,7 +250,7 @@ public final class AgeingScenario implements Scenario {
 
     synchronized void add(long refusedSince, String numbers) {
       refused += refusedSince;
-      int part = (int) Math.clamp((System.nanoTime() - start) * PARTS / length, 0, PARTS - 1);
+      int part = Math.clamp((System.nanoTime() - start) * PARTS / length, 0, PARTS - 1);
       for (String number : numbers.split(",", -1)) {
         parts.get(part).add(Double.valueOf(number));
       }

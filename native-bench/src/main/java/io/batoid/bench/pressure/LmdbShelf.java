@@ -23,11 +23,7 @@ final class LmdbShelf implements Shelf {
         readAhead
             ? new EnvFlags[] {EnvFlags.MDB_NOSYNC}
             : new EnvFlags[] {EnvFlags.MDB_NOSYNC, EnvFlags.MDB_NORDAHEAD};
-    env =
-        Env.create()
-            .setMapSize(all * 3)
-            .setMaxDbs(1)
-            .open(disk.toFile(), flags);
+    env = Env.create().setMapSize(all * 3).setMaxDbs(1).open(disk.toFile(), flags);
     table = env.openDbi("values", DbiFlags.MDB_CREATE);
   }
 

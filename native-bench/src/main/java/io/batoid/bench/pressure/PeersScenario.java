@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,8 @@ public final class PeersScenario implements Scenario {
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
 
   private static final int FACTOR = 2;
+  private static final int QUICK_SECONDS = 8;
+  private static final int FULL_SECONDS = 60;
   private static final String[] LATENCIES = {"p50", "p99", "p99.9"};
 
   /** Of each round: GB/s put and synced, gets a second, then p50, p99, p99.9 in microseconds. */
@@ -77,7 +80,7 @@ public final class PeersScenario implements Scenario {
           mapped = Math.max(mapped, measure(context, kind, capacity, size, result));
         }
       }
-      rows(capacity, size, mapped, results, rows);
+      rows(capacity, size, mapped, seconds(context), results, rows);
     }
     return rows;
   }
@@ -102,11 +105,12 @@ public final class PeersScenario implements Scenario {
             String.valueOf(all))) {
       child.receive();
       result.put.add((double) all / Long.parseLong(child.ask("put " + objects)));
-      child.ask("get " + gets); // until what is in memory is what random access leaves there
-      String[] answer = child.ask("get " + gets).split(" ", -1);
-      result.gets.add(gets * 1e9 / Long.parseLong(answer[0]));
+      String get = "get " + gets + " " + seconds(context);
+      child.ask(get); // until what is in memory is what random access leaves there
+      String[] answer = child.ask(get).split(" ", -1);
+      result.gets.add(Long.parseLong(answer[0]) * 1e9 / Long.parseLong(answer[1]));
       for (int i = 0; i < LATENCIES.length; i++) {
-        result.latencies.get(i).add(Long.parseLong(answer[i + 1]) / 1e3);
+        result.latencies.get(i).add(Long.parseLong(answer[i + 2]) / 1e3);
       }
       child.ask("verify");
       return Long.parseLong(child.ask("mapped"));
@@ -116,18 +120,27 @@ public final class PeersScenario implements Scenario {
   }
 
   private void rows(
-      long capacity, int size, long mapped, Map<Shelf.Kind, Rounds> results, List<Row> rows) {
-    Rounds ours = results.get(Shelf.Kind.BATOID);
+      long capacity,
+      int size,
+      long mapped,
+      int seconds,
+      Map<Shelf.Kind, Rounds> results,
+      List<Row> rows) {
+    Rounds ours = Objects.requireNonNull(results.get(Shelf.Kind.BATOID));
     String how =
-        "capacity %d MiB, %d MiB of values, uniform access; each alone in a JVM of %s; no control group: "
-                .formatted(capacity >> 20, FACTOR * capacity >> 20, String.join(" ", JVM_OPTIONS))
+        "capacity %d MiB, %d MiB of values, uniform access, at most %d s of it after as much to warm up; each alone in a JVM of %s; no control group: "
+                .formatted(
+                    capacity >> 20,
+                    (FACTOR * capacity) >> 20,
+                    seconds,
+                    String.join(" ", JVM_OPTIONS))
             + "every 1/64 of the capacity read, of each one's files the page cache loses what is not"
             + " mapped (POSIX_FADV_DONTNEED), and of what is mapped all beyond the capacity, at"
             + " random (MADV_DONTNEED); at most mapped before that: %s MiB; not timed: that, and"
                 .formatted(Figure.number(mapped / (double) (1 << 20)))
-            + " the checksum of every value; all checked again at the end";
+            + " the checksum of every value; all checked again at the end; the kernel reads ahead as far as the machine is set to";
     for (Shelf.Kind peer : Shelf.Kind.PEERS) {
-      Rounds theirs = results.get(peer);
+      Rounds theirs = Objects.requireNonNull(results.get(peer));
       String id = "pressure-peers-" + size + "-";
       String suffix = "-" + peer.name().toLowerCase(Locale.ROOT).replace('_', '-');
       rows.add(
@@ -165,8 +178,17 @@ public final class PeersScenario implements Scenario {
     }
   }
 
+  private static int seconds(BenchContext context) {
+    return context.choose(QUICK_SECONDS, FULL_SECONDS);
+  }
+
   private Row row(
-      String id, String what, String unit, List<Double> ours, Shelf.Kind peer, List<Double> theirs) {
+      String id,
+      String what,
+      String unit,
+      List<Double> ours,
+      Shelf.Kind peer,
+      List<Double> theirs) {
     return Row.of(id, name(), Figure.of(what, unit, Samples.of(ours)))
         .beside(Figure.of(peer.toString(), unit, Samples.of(theirs)));
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
@@ -45,7 +46,7 @@ public final class ShelfChild {
   private String answer(String[] words) {
     return switch (words[0]) {
       case "put" -> put(Integer.parseInt(words[1]));
-      case "get" -> get(Integer.parseInt(words[1]));
+      case "get" -> get(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       case "verify" -> verify();
       case "mapped" -> String.valueOf(mostMapped);
       default -> throw new IllegalArgumentException(words[0]);
@@ -69,11 +70,16 @@ public final class ShelfChild {
     return String.valueOf(nanos + System.nanoTime() - start);
   }
 
-  /** Gets so many at random; nanoseconds in all, then p50, p99, p99.9 of one. */
-  private String get(int count) {
-    long[] each = new long[count];
+  /**
+   * Gets so many at random, or as many as so many seconds are enough for; how many, nanoseconds in
+   * all, then p50, p99, p99.9 of one.
+   */
+  private String get(int most, int seconds) {
+    long[] each = new long[most];
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int done = 0;
     long between = Math.max(1, memory / LOOKS / size);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < most && (i == 0 || System.nanoTime() < end); i++) {
       if (i % between == 0) {
         long mapped = budget.keep();
         mostMapped = i == 0 ? mostMapped : Math.max(mostMapped, mapped);
@@ -83,10 +89,20 @@ public final class ShelfChild {
       byte[] value = shelf.get(key);
       each[i] = System.nanoTime() - start;
       check(key, value);
+      done++;
     }
+    each = Arrays.copyOf(each, done);
     long total = Arrays.stream(each).sum();
     Arrays.sort(each);
-    return total + " " + part(each, 0.5) + " " + part(each, 0.99) + " " + part(each, 0.999);
+    return done
+        + " "
+        + total
+        + " "
+        + part(each, 0.5)
+        + " "
+        + part(each, 0.99)
+        + " "
+        + part(each, 0.999);
   }
 
   private String verify() {

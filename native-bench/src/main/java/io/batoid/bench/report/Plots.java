@@ -72,13 +72,11 @@ public final class Plots {
       List<SvgChart.Series> throughput = new ArrayList<>();
       List<SvgChart.Series> latency = new ArrayList<>();
       for (String access : accesses) {
-        THROUGHPUT.forEach(
-            (part, text) -> {
-              if (!part.equals("put-sync") || access.equals("sequential")) {
-                throughput.add(
-                    series(text + ", " + access, values, size, factors, access, part));
-              }
-            });
+        THROUGHPUT.forEach((part, text) -> {
+          if (!part.equals("put-sync") || access.equals("sequential")) {
+            throughput.add(series(text + ", " + access, values, size, factors, access, part));
+          }
+        });
         if (!access.equals("sequential")) {
           for (String part : LATENCIES) {
             latency.add(series(part + ", " + access, values, size, factors, access, part));
@@ -154,15 +152,14 @@ public final class Plots {
             .put(id.group(2), theirs.median());
       }
     }
-    bySize.forEach(
-        (size, byName) -> {
-          charts.put(
-              "pressure-peers-" + size + "-gets",
-              bars("Random gets of " + bytes(size) + " at 2x", report, "/s", List.of("get"), byName));
-          charts.put(
-              "pressure-peers-" + size + "-latency",
-              bars("One random get of " + bytes(size) + " at 2x", report, "us", LATENCIES, byName));
-        });
+    bySize.forEach((size, byName) -> {
+      charts.put(
+          "pressure-peers-" + size + "-gets",
+          bars("Random gets of " + bytes(size) + " at 2x", report, "/s", List.of("get"), byName));
+      charts.put(
+          "pressure-peers-" + size + "-latency",
+          bars("One random get of " + bytes(size) + " at 2x", report, "us", LATENCIES, byName));
+    });
   }
 
   private static SvgChart bars(
@@ -205,11 +202,7 @@ public final class Plots {
           "ageing",
           new SvgChart(
               "Ageing: one put, 64 B to 64 MiB at 90 % full, deaths",
-              note(report),
-              "us",
-              false,
-              places,
-              series));
+              note(report), "us", false, places, series));
     }
   }
 
@@ -221,7 +214,11 @@ public final class Plots {
     return (report.quick() ? "A quick run (indications only), " : "A full run, ")
         + report.when()
         + ", "
-        + report.machine().getOrDefault("cpu", "unknown processor");
+        + report.machine().getOrDefault("cpu", "unknown processor")
+        + ", other work at most "
+        + Figure.number(
+            100 * report.otherWork().values().stream().mapToDouble(share -> share).max().orElse(0))
+        + " %";
   }
 
   private static String bytes(String size) {

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param series what to draw
  */
 record SvgChart(
-    String title, String note, String unit, boolean bars, List<String> places, List<Series> series) {
+    String title,
+    String note,
+    String unit,
+    boolean bars,
+    List<String> places,
+    List<Series> series) {
   private static final int WIDTH = 760;
   private static final int LEFT = 80;
   private static final int RIGHT = 20;
@@ -189,8 +194,7 @@ record SvgChart(
             .formatted(number(x), number(y), anchor, more, escape(text)));
   }
 
-  private static String line(
-      double x1, double y1, double x2, double y2, String colour, int width) {
+  private static String line(double x1, double y1, double x2, double y2, String colour, int width) {
     return "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\" stroke-width=\"%d\"/>\n"
         .formatted(number(x1), number(y1), number(x2), number(y2), colour, width);
   }

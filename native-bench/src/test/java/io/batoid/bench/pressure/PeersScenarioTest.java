@@ -29,10 +29,11 @@ class PeersScenarioTest {
               "pressure-peers-65536-get-lmdb",
               "pressure-peers-65536-get-lmdb-read-ahead",
               "pressure-peers-65536-get-mapdb");
-      assertThat(rows).allSatisfy(row -> {
-        assertThat(Objects.requireNonNull(row.measured()).median()).isPositive();
-        assertThat(Objects.requireNonNull(row.baseline()).median()).isPositive();
-      });
+      assertThat(rows)
+          .allSatisfy(row -> {
+            assertThat(Objects.requireNonNull(row.measured()).median()).isPositive();
+            assertThat(Objects.requireNonNull(row.baseline()).median()).isPositive();
+          });
     }
   }
 }
