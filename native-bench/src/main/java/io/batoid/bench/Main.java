@@ -7,6 +7,7 @@ import io.batoid.bench.harness.OtherWork;
 import io.batoid.bench.harness.Row;
 import io.batoid.bench.harness.Scenario;
 import io.batoid.bench.report.MarkdownPage;
+import io.batoid.bench.report.Plots;
 import io.batoid.bench.report.Report;
 import io.batoid.bench.report.TextTable;
 import java.io.IOException;
@@ -65,6 +66,10 @@ public final class Main {
       out.println("\nWrote " + options.docs());
       return 0;
     }
+    if (options.plotOnly()) {
+      plot(Report.fromJson(Files.readString(options.json())));
+      return 0;
+    }
     Map<String, String> machine = Machine.describe();
     out.println(
         "Measuring: "
@@ -74,7 +79,8 @@ public final class Main {
     List<String> failures = new ArrayList<>();
     Map<String, Double> otherWork = new LinkedHashMap<>();
     try (BenchContext context =
-        new BenchContext(options.quick(), options.tasks(), Workplace.directory(), out)) {
+        new BenchContext(
+            options.quick(), options.tasks(), options.minutes(), Workplace.directory(), out)) {
       if (!context.c().available()) {
         out.println(CPrograms.NO_GCC);
       }
@@ -131,6 +137,17 @@ public final class Main {
     if (options.updateDocs()) {
       MarkdownPage.update(options.docs(), report);
       out.println("Page:    " + options.docs());
+    }
+    if (options.updatePlots()) {
+      plot(report);
+    }
+  }
+
+  private void plot(Report report) throws IOException {
+    List<Path> drawn = Plots.draw(report, options.plots());
+    drawn.forEach(file -> out.println("Plot:    " + file));
+    if (drawn.isEmpty()) {
+      out.println("Nothing to draw: no rows of pressure, pressure-peers or ageing");
     }
   }
 }

@@ -9,6 +9,8 @@ import io.batoid.bench.micro.PinScenario;
 import io.batoid.bench.micro.PutScenario;
 import io.batoid.bench.micro.SharedWriteScenario;
 import io.batoid.bench.micro.ValueScenario;
+import io.batoid.bench.pressure.AgeingScenario;
+import io.batoid.bench.pressure.PeersScenario;
 import io.batoid.bench.pressure.PressureScenario;
 import io.batoid.bench.store.CrashScenario;
 import io.batoid.bench.store.LargePutScenario;
@@ -43,6 +45,8 @@ final class Scenarios {
           new LifecycleScenario(),
           new TrackingScenario(),
           new PressureScenario(),
+          new PeersScenario(),
+          new AgeingScenario(),
           new DriversScenario(),
           new SoakScenario(),
           new TaskFaultsScenario(),

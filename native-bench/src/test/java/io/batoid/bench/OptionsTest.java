@@ -43,6 +43,25 @@ class OptionsTest {
   }
 
   @Test
+  void ageingGoesOnAsLongAsAskedFor() {
+    assertThat(Options.parse(new String[] {"ageing"}).minutes()).isEmpty();
+    assertThat(Options.parse(new String[] {"ageing", "--minutes", "30"}).minutes()).hasValue(30);
+    assertThatThrownBy(() -> Options.parse(new String[] {"--minutes", "0"}))
+        .hasMessageContaining("--minutes needs a number from 1 up, not \"0\"");
+  }
+
+  @Test
+  void plotsAreDrawnWhereAskedFor() {
+    assertThat(Options.parse(new String[] {"pressure"}).updatePlots()).isFalse();
+    Options after = Options.parse(new String[] {"pressure", "--plots=p"});
+    assertThat(after.updatePlots()).isTrue();
+    assertThat(after.plots()).isEqualTo(Path.of("p"));
+    Options only = Options.parse(new String[] {"plot", "--json", "a.json"});
+    assertThat(only.plotOnly()).isTrue();
+    assertThat(only.plots()).isEqualTo(Workplace.repository().resolve("docs/plots"));
+  }
+
+  @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> Options.parse(new String[] {"nope"}))
         .isInstanceOf(IllegalArgumentException.class)

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class BenchContext implements AutoCloseable {
   private final boolean quick;
   private final OptionalLong tasks;
+  private final OptionalLong minutes;
   private final Path workDirectory;
   private final Path sharedMemory;
   private final CPrograms c;
@@ -27,10 +28,16 @@ public final class BenchContext implements AutoCloseable {
   private int directories;
 
   /** Prepares a run whose files on disk go to {@code workDirectory}. */
-  public BenchContext(boolean quick, OptionalLong tasks, Path workDirectory, PrintStream progress)
+  public BenchContext(
+      boolean quick,
+      OptionalLong tasks,
+      OptionalLong minutes,
+      Path workDirectory,
+      PrintStream progress)
       throws IOException {
     this.quick = quick;
     this.tasks = tasks;
+    this.minutes = minutes;
     this.workDirectory = Files.createDirectories(workDirectory);
     this.sharedMemory =
         Files.createDirectories(Path.of("/dev/shm/batoid-bench-" + ProcessHandle.current().pid()));
@@ -47,6 +54,11 @@ public final class BenchContext implements AutoCloseable {
   /** Returns how many tasks were asked for, for scenarios of which there can be any number. */
   public OptionalLong tasks() {
     return tasks;
+  }
+
+  /** Returns how many minutes were asked for, for scenarios that can go on for any time. */
+  public OptionalLong minutes() {
+    return minutes;
   }
 
   /** Returns {@code quickly} in a quick run, else {@code fully}. */

@@ -9,10 +9,8 @@ import io.batoid.objectstore.StoreStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,15 +81,7 @@ public final class PressureChild {
   /** Has all spill files written to the disk itself; the nanoseconds that took. */
   private String sync() {
     long start = System.nanoTime();
-    try (Stream<Path> files = Files.walk(disk)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.force(false);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    BatoidShelf.sync(disk);
     return String.valueOf(System.nanoTime() - start);
   }
 

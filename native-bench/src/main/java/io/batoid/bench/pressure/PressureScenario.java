@@ -153,7 +153,7 @@ public final class PressureScenario implements Scenario {
     boolean beside = access.equals("sequential") && size == 1 << 20;
     double[] dd = beside ? dd(disk.resolve("dd"), objects) : new double[2];
     String how =
-        "capacity %d MiB; %s; %s; all contents checked; %s GB spilled, %s GB restored; at most %s MiB in a process; p99 %s us, p99.9 %s us"
+        "capacity %d MiB; %s; %s; all contents checked; %s GB spilled, %s GB restored; at most %s MiB in a process"
             .formatted(
                 capacity >> 20,
                 String.join(" ", JVM_OPTIONS),
@@ -162,9 +162,7 @@ public final class PressureScenario implements Scenario {
                     : "reads through a page cache that could not be dropped",
                 Figure.number(sum.spilled),
                 Figure.number(sum.restored),
-                Figure.number(sum.rss),
-                Figure.number(sum.p99Micros),
-                Figure.number(sum.p999Micros));
+                Figure.number(sum.rss));
     Row put =
         Row.of(id + "-put", name(), Figure.single("put: " + what, "GB/s", sum.putBytesPerNano))
             .how(how);
@@ -213,8 +211,14 @@ public final class PressureScenario implements Scenario {
               .how("bytes of the puts alone, gaps between copies included");
       rows.add(size == 4 << 10 ? written.goal(Goal.atMost(1.15)) : written);
     }
-    rows.add(
-        Row.of(id + "-p50", name(), Figure.single("one get, p50: " + what, "us", sum.p50Micros)));
+    rows.add(latency(id, "p50", what, sum.p50Micros));
+    rows.add(latency(id, "p99", what, sum.p99Micros));
+    rows.add(latency(id, "p99.9", what, sum.p999Micros));
+  }
+
+  private Row latency(String id, String part, String what, double micros) {
+    return Row.of(
+        id + "-" + part, name(), Figure.single("one get, " + part + ": " + what, "us", micros));
   }
 
   private static Sum run(
