@@ -20,6 +20,9 @@ final class Belongings implements RuntimeWatch {
   /** How long an actor that was killed, or whose last reference was closed, takes to end. */
   private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /** How long is waited before the garbage collector is asked for references that were dropped. */
+  private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /**
    * @param actor kept reachable: dropping the last reference would end the actor, some time
    */
@@ -87,20 +90,15 @@ final class Belongings implements RuntimeWatch {
     }
   }
 
-  /** The actors that live, after a moment for those that are ending. */
+  /**
+   * The actors that live, after a moment for those that are ending, and for those to which only
+   * references are left that somebody was given and dropped.
+   */
   List<Leak> livingActors() {
     long deadline = System.nanoTime() + ENDING_NANOS;
-    lock.lock();
-    try {
-      long left = ENDING_NANOS;
-      while (!actors.isEmpty() && left > 0) {
-        long _ = oneDied.awaitNanos(left);
-        left = deadline - System.nanoTime();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
+    if (!awaitDeaths(System.nanoTime() + AT_ONCE_NANOS)) {
+      System.gc();
+      boolean _ = awaitDeaths(deadline);
     }
     List<Leak> leaks = new ArrayList<>();
     lock.lock();
@@ -117,6 +115,24 @@ final class Belongings implements RuntimeWatch {
       lock.unlock();
     }
     return leaks;
+  }
+
+  /** Waits until no actor lives; false if some do at the deadline. */
+  private boolean awaitDeaths(long deadline) {
+    lock.lock();
+    try {
+      long left = deadline - System.nanoTime();
+      while (!actors.isEmpty() && left > 0) {
+        long _ = oneDied.awaitNanos(left);
+        left = deadline - System.nanoTime();
+      }
+      return actors.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Shuts down the runtimes that the test has started and not shut down; what they were. */

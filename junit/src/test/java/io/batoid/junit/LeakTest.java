@@ -65,7 +65,7 @@ class LeakTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"actorThatIsKilledIsNone", "actorThatIsClosedIsNone"})
+  @CsvSource({"actorThatIsKilledIsNone", "actorThatIsClosedIsNone", "actorThatATaskDroppedIsNone"})
   void anActorThatWasEndedIsNoLeak(String method) {
     run(Leaking.class, method)
         .testEvents()

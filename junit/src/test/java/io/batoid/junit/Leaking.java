@@ -100,6 +100,18 @@ class Leaking {
     }
   }
 
+  /** Whoever is given a reference has one of its own, which is given back when it is collected. */
+  private static int increment(ActorRef<Counter> counter) {
+    return counter.task(Counter::increment).remote().get();
+  }
+
+  @BatoidTest(threads = 2)
+  void actorThatATaskDroppedIsNone(BatoidRuntime runtime) {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new, 1).remote()) {
+      keep(runtime.task(Leaking::increment, counter).remote().get());
+    }
+  }
+
   @BatoidTest(threads = 1)
   void workerProcess() {
     BatoidOptions options = BatoidOptions.defaults().capacity("16m").workers(1);
