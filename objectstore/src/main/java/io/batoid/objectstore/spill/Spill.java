@@ -107,18 +107,21 @@ public final class Spill {
   }
 
   /**
-   * Whether to look again, because another process had objects leave memory meanwhile: what came
-   * free may be gone again. Sleeps until one that is at it ends, at most a slice.
+   * Whether to look again, because another process, or another thread of this one, had objects
+   * leave memory meanwhile. Sleeps until another process that is at it ends, at most a slice.
    *
    * @param inVain whether to look also if that one got nothing to leave: what it pinned is free now
    */
   public boolean awaitOthers(long[] before, long nanos, boolean inVain) {
     for (int index = 0; index < before.length; index++) {
-      if (index != processes.self() && processes.state(index) == ProcessLayout.LIVE) {
+      if (processes.state(index) == ProcessLayout.LIVE) {
         long word = leavingWord(index);
         long now = segment.memory().get(word);
         if (now >>> 1 != before[index] >>> 1) {
           return true;
+        }
+        if (index == processes.self()) {
+          continue; // whoever of us is at it holds the lock, which was waited for
         }
         if ((now & 1) != 0) {
           Futex.await(segment.memory().addressOf(word), (int) now, nanos);
