@@ -8,7 +8,6 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
-import io.batoid.objectstore.spill.Copies;
 
 /**
  * Counts what is in a store by looking at every slot: there are no shared counters that a death
@@ -43,7 +42,8 @@ final class Census {
         if (StateWord.state(word) == StateWord.SPILLED) {
           spilled++;
           spilledBytes += core.engine().spill.copies().length(slot) - BlockHeader.SIZE;
-        } else if (Copies.counts(word) && core.engine().spill.copies().place(slot) != 0) {
+        } else if (core.engine().spill.copies().counts(slot, word)
+            && core.engine().spill.copies().place(slot) != 0) {
           copies++;
         }
         long location = segment.location(slot);

@@ -77,7 +77,16 @@ final class Engine {
 
   /** Mends what is found; {@code alone} if no other process has the session open. */
   Treatment treatment(Pages pages, boolean alone) {
-    return new Treatment(processes, table, reaper, catalogue, pages, alone);
+    return new Treatment(
+        processes,
+        table,
+        reaper,
+        catalogue,
+        pages,
+        alone,
+        () -> {
+          boolean _ = spill.freeUnreferenced(() -> false); // else it is found again
+        });
   }
 
   /** Looks at every invariant. */

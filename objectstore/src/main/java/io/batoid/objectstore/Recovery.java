@@ -22,13 +22,24 @@ final class Recovery {
     boolean complete;
     try (Arena arena = Arena.ofShared()) {
       Engine engine = new Engine(processes, pages, arena, () -> true, directory, "");
-      complete = engine.reaper.sweep(processes.self()) && !engine.table.freeing().hasPostponed();
+      complete = sweep(engine);
+      engine.spillFiles.close();
       engine.catalogue.close();
       engine.counts.unmap();
     }
     if (complete) { // else others find us dead, and finish it
       processes.empty(processes.self());
     }
+  }
+
+  private static boolean sweep(Engine engine) {
+    int self = engine.processes.self();
+    boolean complete = engine.reaper.sweep(self);
+    if (engine.spill.hasUnreferenced()) {
+      complete = engine.spill.freeUnreferenced(() -> false);
+      complete &= engine.reaper.sweep(self); // that took memory of our own
+    }
+    return complete && !engine.table.freeing().hasPostponed();
   }
 
   /** Frees the places of dead processes, without having one. The gate is held. */

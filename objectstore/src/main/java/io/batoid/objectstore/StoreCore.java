@@ -414,7 +414,13 @@ final class StoreCore {
   }
 
   CycleCollector cycles() {
-    return new CycleCollector(engine.processes, engine.table);
+    return new CycleCollector(
+        engine.processes,
+        engine.table,
+        engine.spill.copies(),
+        slot -> {
+          boolean _ = engine.spill.restoreEdges(slot, () -> closing); // else another time
+        });
   }
 
   Verifier verifier() {

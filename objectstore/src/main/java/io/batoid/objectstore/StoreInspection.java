@@ -182,7 +182,9 @@ public final class StoreInspection implements AutoCloseable {
     String type = "";
     OptionalLong size = OptionalLong.empty();
     int contained = 0;
-    if (slot.arenaOffset() >= 0 && slot.state() != ObjectInfo.State.RESERVED) {
+    if (slot.arenaOffset() >= 0
+        && slot.state() != ObjectInfo.State.RESERVED
+        && slot.state() != ObjectInfo.State.SPILLED) { // what stands there is not the value
       ByteBuffer header = reader.blockHeader(slot.arenaOffset());
       if (header.getLong(BlockHeader.NAME_OFFSET) == slot.blockName()) { // else it has moved on
         long codec = header.getLong(BlockHeader.CODEC_OFFSET);

@@ -124,8 +124,11 @@ final class CrashRun implements AutoCloseable {
     }
     try (ChildJvm child = ChildJvm.start(session, flags.toArray(String[]::new));
         Promise<Object> promise = store.reserve()) {
-      String given =
-          script.needsPromise ? ref(promise).lend(ChildMain.LONG) : text.lend(ChildMain.LONG);
+      ObjectRef<?> shown =
+          script.needsPromise
+              ? ref(promise)
+              : script == CrashScript.RESTORE_CONTAINER ? container : text;
+      String given = shown.lend(ChildMain.LONG);
       String waitedFor = child.call("prepare", script, given);
       List<CompletableFuture<Object>> waiters = waitFor(waitedFor);
       child.send("crash", script, k, given);
@@ -162,7 +165,7 @@ final class CrashRun implements AutoCloseable {
       assertThat(outcome(waiter)).as(where).isIn("done", ObjectLostException.class);
     }
     assertThat(store.verify().problems()).as(where).isEmpty();
-    if (script == CrashScript.COLLECT_CYCLE) {
+    if (script.leavesGarbage()) {
       store.gc(); // what the dead did not get to
     }
     assertThat(text.get()).as(where).isEqualTo(TEXT);

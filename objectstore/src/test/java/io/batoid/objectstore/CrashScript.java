@@ -257,6 +257,58 @@ enum CrashScript {
       child.refs.forEach(ObjectRef::close);
     }
   },
+  EVICT_CONTAINER {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      evictAll(child);
+    }
+  },
+  RESTORE_CONTAINER {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.refs.add(child.store().resolve(id)); // what is inside must outlive the death
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      List<?> inside = (List<?>) child.refs.getLast().get();
+      inside.forEach(each -> ((ObjectRef<?>) each).close());
+      child.refs.forEach(ObjectRef::close);
+    }
+  },
+  FREE_CONTAINER_ON_DISK {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.refs.forEach(ObjectRef::close);
+      child.store().gc();
+    }
+  },
+  FREE_CONTAINER_ON_DISK_WHILE_REFERRED_TO {
+    @Override
+    void prepare(ChildMain child, String id) {
+      putContainer(child);
+      evictAll(child);
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      boolean _ = child.store().free(child.refs.getLast());
+      child.store().gc();
+      child.refs.forEach(ObjectRef::close);
+    }
+  },
   MAKE_AGAIN {
     @Override
     void prepare(ChildMain child, String id) {
@@ -311,6 +363,18 @@ enum CrashScript {
         promise.complete(List.of(ref));
       }
       promise.close();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.store().gc();
+    }
+  },
+  COLLECT_CYCLE_ON_DISK {
+    @Override
+    void prepare(ChildMain child, String id) {
+      COLLECT_CYCLE.prepare(child, id);
+      evictAll(child);
     }
 
     @Override
@@ -513,6 +577,20 @@ enum CrashScript {
     for (int i = 0; i < count; i++) {
       child.refs.add(child.store().put(ChildMain.bytes(length)));
     }
+  }
+
+  /** Whether what a death leaves is freed by a collection only, or some time later. */
+  boolean leavesGarbage() {
+    return switch (this) {
+      case COLLECT_CYCLE,
+          COLLECT_CYCLE_ON_DISK,
+          EVICT_CONTAINER,
+          RESTORE_CONTAINER,
+          FREE_CONTAINER_ON_DISK,
+          FREE_CONTAINER_ON_DISK_WHILE_REFERRED_TO ->
+          true;
+      default -> false;
+    };
   }
 
   /** Everything that may leaves memory, the survivor's objects too. */

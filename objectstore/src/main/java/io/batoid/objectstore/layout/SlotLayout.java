@@ -15,7 +15,8 @@ package io.batoid.objectstore.layout;
  *          32  created, in seconds since 1970, in the lower half; in the upper, the process whose
  *              memory it is: incarnation 24, index + 1 in the lowest 8
  *          40  used: nonzero if the object was used since the hand of the clock passed
- *          48  bytes of the copy on disk: the block's header and value
+ *          48  bytes of the copy on disk: the block's header, value and edges; the highest bit says
+ *              that it has edges
  *          56  CRC-32C of that copy, without the block's name
  * line 1   64  refs, 2 words                   one bit per process
  *          80  pins, 2 words                   one bit per process
@@ -36,6 +37,9 @@ public final class SlotLayout {
   public static final int USED_OFFSET = CREATED_OFFSET + 8;
   public static final int DISK_LENGTH_OFFSET = USED_OFFSET + 8;
   public static final int DISK_CRC_OFFSET = DISK_LENGTH_OFFSET + 8;
+
+  /** In the length of a copy: it has edges, which are nowhere else while it is the only one. */
+  public static final long COPY_HAS_EDGES = 1L << 63;
 
   public static final int REFS_OFFSET = 64;
   public static final int PINS_OFFSET = REFS_OFFSET + 16;

@@ -157,19 +157,20 @@ public final class Segment {
   /** How many edges are in a committed block; 0 if its header is damaged. */
   public int edgesOf(long block) {
     // acquire: the edges, written before the codec word, are all there
-    int edges = BlockHeader.edges(memory.getAcquire(block + BlockHeader.CODEC_OFFSET));
-    return edges == 0 ? 0 : Math.max(0, edgesOf(block, room(block - arena)));
-  }
-
-  private int edgesOf(long block, long room) {
-    int edges = BlockHeader.edges(memory.getAcquire(block + BlockHeader.CODEC_OFFSET)); // as above
+    long codec = memory.getAcquire(block + BlockHeader.CODEC_OFFSET);
+    int edges = BlockHeader.edges(codec);
+    if (edges == 0
+        || !BlockHeader.edgesCount(codec, memory.getAcquire(block + BlockHeader.NAME_OFFSET))) {
+      return 0;
+    }
+    long room = room(block - arena);
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
     return length >= 0
             && length <= room
-            && edges >= 0
+            && edges > 0
             && BlockHeader.blockSize(length, edges) <= room
         ? edges
-        : -1;
+        : 0;
   }
 
   /** Whether a committed block bears the name of a slot's object. */
@@ -250,6 +251,28 @@ public final class Segment {
             && SizeClasses.isBlock(sizeClass, inRun)
         ? SizeClasses.blockSize(sizeClass)
         : 0;
+  }
+
+  /**
+   * Whether the references inside the object in a state are on disk only: it is not in memory, nor
+   * are they without it.
+   */
+  public boolean edgesOnDisk(int slot, long state) {
+    return switch (StateWord.state(state)) {
+      case StateWord.SPILLED,
+          StateWord.FREED,
+          StateWord.DYING + StateWord.SPILLED,
+          StateWord.DYING + StateWord.FREED ->
+          copyHasEdges(slot) && namedLocation(slot, state) == -1;
+      default -> false;
+    };
+  }
+
+  /** Whether there is a copy on disk, and references are inside. */
+  public boolean copyHasEdges(int slot) {
+    long line = slot(slot);
+    return memory.get(line + SlotLayout.DISK_OFFSET) != 0
+        && (memory.getPlain(line + SlotLayout.DISK_LENGTH_OFFSET) & SlotLayout.COPY_HAS_EDGES) != 0;
   }
 
   /** Forgets where the copy on disk is; by the process in charge. */

@@ -4,6 +4,7 @@ import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.spill.Copies;
 import io.batoid.objectstore.table.Edges;
 import io.batoid.objectstore.table.Freeing;
 import io.batoid.objectstore.table.ObjectTable;
@@ -20,15 +21,27 @@ import org.agrona.collections.IntArrayList;
  * one object (R6): all of it is moved to DYING, looked at again, and released only if nobody took a
  * reference meanwhile and nothing outside the garbage came to contain any of it; else all of it
  * steps back, to be tried another time.
+ *
+ * <p>What is inside a container on disk is read from there; one that may be garbage has its
+ * references brought back to memory first, since garbage is freed from there.
  */
 public final class CycleCollector {
   private final Segment segment;
   private final Edges edges;
   private final Freeing freeing;
+  private final Copies copies;
+  private final IntConsumer restoreEdges;
   private final int me;
 
-  /** A collector in one process. */
-  public CycleCollector(ProcessTable processes, ObjectTable table) {
+  /**
+   * A collector in one process.
+   *
+   * @param restoreEdges brings back the references inside an object that is on disk, if it can
+   */
+  public CycleCollector(
+      ProcessTable processes, ObjectTable table, Copies copies, IntConsumer restoreEdges) {
+    this.copies = copies;
+    this.restoreEdges = restoreEdges;
     this.segment = processes.segment();
     this.edges = table.edges();
     this.freeing = table.freeing();
@@ -70,7 +83,12 @@ public final class CycleCollector {
     BitSet candidates = new BitSet();
     segment.forEachSlot(slot -> {
       if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
-        candidates.set(slot);
+        if (segment.edgesOnDisk(slot, segment.state(slot))) {
+          restoreEdges.accept(slot);
+        }
+        if (!segment.edgesOnDisk(slot, segment.state(slot))) {
+          candidates.set(slot);
+        }
       }
     });
     return candidates;
@@ -151,24 +169,44 @@ public final class CycleCollector {
     if (StateWord.state(word) == StateWord.RESERVED) {
       return;
     }
-    long block = segment.objectBlock(slot, word);
-    if (block < 0) {
-      return;
-    }
-    int count = edges.countOf(block);
-    IntArrayList children = new IntArrayList();
-    for (int i = 0; i < count; i++) {
-      long place = edges.place(block, i);
-      if (segment.state(slot) != word) {
-        return; // it moved on, and with it what was in it
-      }
-      int child = EdgeWord.slot(segment.memory().getAcquire(place));
-      if (segment.slotCommitted(child)) {
-        children.addInt(child);
-      }
+    IntArrayList children =
+        segment.edgesOnDisk(slot, word) ? childrenOnDisk(slot) : childrenInMemory(slot, word);
+    if (segment.state(slot) != word) {
+      return; // it moved on, and with it what was in it
     }
     for (int i = 0; i < children.size(); i++) {
       action.accept(children.getInt(i));
+    }
+  }
+
+  private IntArrayList childrenInMemory(int slot, long word) {
+    IntArrayList children = new IntArrayList();
+    long block = segment.objectBlock(slot, word);
+    int count = block < 0 ? 0 : edges.countOf(block);
+    for (int i = 0; i < count; i++) {
+      long place = edges.place(block, i);
+      if (segment.state(slot) != word) {
+        break; // the block may be another's
+      }
+      addChild(children, segment.memory().getAcquire(place));
+    }
+    return children;
+  }
+
+  /** None if they cannot be read: what they lead to then has a count that nothing explains. */
+  private IntArrayList childrenOnDisk(int slot) {
+    IntArrayList children = new IntArrayList();
+    long[] words = copies.edges(slot, copies.place(slot), false);
+    for (int i = 0; words != null && i < words.length; i++) {
+      addChild(children, words[i]);
+    }
+    return children;
+  }
+
+  private void addChild(IntArrayList children, long edge) {
+    int child = EdgeWord.slot(edge);
+    if (segment.slotCommitted(child)) {
+      children.addInt(child);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.batoid.objectstore.spill;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.batoid.objectstore.layout.BlockHeader;
@@ -11,13 +12,15 @@ import io.batoid.objectstore.memory.SharedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of objects on disk, as their slots know them: where, how long, and with what checksum.
  *
- * <p>A copy is an object's block as it was in memory: header and value. Its checksum covers all but
- * the block's name, which changes each time the object comes back to memory; so whoever writes a
- * copy of an object writes the same length and checksum.
+ * <p>A copy is an object's block as it was in memory: header, value, and edges to the objects
+ * inside, all of them counted. Its checksum covers all but the block's name, which changes each
+ * time the object comes back to memory; so whoever writes a copy of an object writes the same
+ * length and checksum.
  */
 public final class Copies {
   private static final int NAME = BlockHeader.LENGTH_OFFSET;
@@ -45,9 +48,10 @@ public final class Copies {
   }
 
   /** Whether the object in a state has a copy that counts, if its slot says where one is. */
-  public static boolean counts(long word) {
+  public boolean counts(int slot, long word) {
     int state = StateWord.state(word);
-    return state == StateWord.SEALED
+    return segment.edgesOnDisk(slot, word)
+        || state == StateWord.SEALED
         || state == StateWord.SPILLED
         || state == StateWord.EVICTING
         || state == StateWord.DYING + StateWord.SEALED
@@ -61,7 +65,8 @@ public final class Copies {
 
   /** How long the copy is, header included. */
   public long length(int slot) {
-    return memory.getPlain(segment.slot(slot) + SlotLayout.DISK_LENGTH_OFFSET);
+    return memory.getPlain(segment.slot(slot) + SlotLayout.DISK_LENGTH_OFFSET)
+        & ~SlotLayout.COPY_HAS_EDGES;
   }
 
   boolean casPlace(int slot, long expected, long place) {
@@ -73,7 +78,7 @@ public final class Copies {
    *
    * @return the bytes written; 0 if there was a copy; -1 if it cannot be written now
    */
-  long write(int slot, long block, long size) {
+  long write(int slot, long block, long size, boolean withEdges) {
     if (place(slot) != 0) {
       return 0;
     }
@@ -84,7 +89,9 @@ public final class Copies {
     }
     try {
       long line = segment.slot(slot);
-      memory.putPlain(line + SlotLayout.DISK_LENGTH_OFFSET, size);
+      memory.putPlain(
+          line + SlotLayout.DISK_LENGTH_OFFSET,
+          withEdges ? size | SlotLayout.COPY_HAS_EDGES : size);
       memory.putPlain(line + SlotLayout.DISK_CRC_OFFSET, crc);
       casPlace(slot, 0, place); // publishes both; or another was faster, and this copy is dead
     } finally {
@@ -95,7 +102,7 @@ public final class Copies {
 
   /**
    * Fills the block of a reservation in our charge from the copy of another slot. The codec word is
-   * written last, and only if all of it is whole: until then the block has no references inside.
+   * written last, and only if all of it is whole; its edges do not count under the block's name.
    */
   Outcome read(int slot, long place, long block) {
     long size = length(slot);
@@ -111,16 +118,69 @@ public final class Copies {
       update(sum, value);
       long length = word(head, BlockHeader.LENGTH_OFFSET);
       long codec = word(head, BlockHeader.CODEC_OFFSET);
-      if (sum.getValue() != crc
-          || length != size - BlockHeader.SIZE
-          || BlockHeader.edges(codec) != 0) {
+      if (sum.getValue() != crc || !fits(slot, length, codec)) {
         return Outcome.DAMAGED;
       }
       memory.putPlain(block + BlockHeader.LENGTH_OFFSET, length);
       memory.putPlain(block + BlockHeader.CRC_OFFSET, word(head, BlockHeader.CRC_OFFSET));
-      memory.putRelease(block + BlockHeader.CODEC_OFFSET, codec);
+      putEdgesLater(block, codec);
       return Outcome.READ;
     }
+  }
+
+  /** Writes the codec word of a block whose edges count under another name than it has. */
+  private void putEdgesLater(long block, long codec) {
+    int residency = BlockHeader.residencyOfName(memory.getPlain(block + BlockHeader.NAME_OFFSET));
+    memory.putRelease(
+        block + BlockHeader.CODEC_OFFSET,
+        BlockHeader.edges(codec) == 0 ? codec : BlockHeader.withEdgesLater(codec, residency + 1));
+  }
+
+  private boolean fits(int slot, long length, long codec) {
+    long size = length(slot);
+    int edges = BlockHeader.edges(codec);
+    return length >= 0
+        && length <= size
+        && edges >= 0
+        && (edges != 0) == segment.copyHasEdges(slot)
+        && BlockHeader.blockSize(length, edges) == size;
+  }
+
+  /**
+   * The edges of a copy, none if there are none; null if they cannot be read.
+   *
+   * @param checked whether all of the copy is to be whole
+   */
+  public long @Nullable [] edges(int slot, long place, boolean checked) {
+    if (checked && check(slot, place) != Outcome.READ) {
+      return null;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment head = arena.allocate(HEAD, Long.BYTES);
+      if (!files.read(place, NAME, head)) {
+        return null;
+      }
+      long length = word(head, BlockHeader.LENGTH_OFFSET);
+      long codec = word(head, BlockHeader.CODEC_OFFSET);
+      if (!fits(slot, length, codec)) {
+        return null;
+      }
+      MemorySegment edges =
+          arena.allocate((long) BlockHeader.edges(codec) * BlockHeader.EDGE_SIZE, Long.BYTES);
+      return edges.byteSize() == 0 || files.read(place, BlockHeader.edgesOffset(length), edges)
+          ? edges.toArray(JAVA_LONG)
+          : null;
+    }
+  }
+
+  /** Fills the block of a reservation in our charge with nothing but edges. */
+  void writeEdges(long block, long[] edges) {
+    memory.putPlain(block + BlockHeader.LENGTH_OFFSET, 0);
+    long at = block + BlockHeader.edgesOffset(0);
+    for (int i = 0; i < edges.length; i++) {
+      memory.putPlain(at + (long) i * BlockHeader.EDGE_SIZE, edges[i]);
+    }
+    putEdgesLater(block, BlockHeader.codecWord(0, 0, edges.length));
   }
 
   /** Reads a copy and says whether it is whole, without giving it to anybody. */

@@ -75,12 +75,14 @@ final class Evictor {
     event.begin();
     try {
       long codec = segment.memory().getAcquire(block + BlockHeader.CODEC_OFFSET);
-      if (BlockHeader.edges(codec) != 0
-          || (BlockHeader.flags(codec) & BlockHeader.FLAG_STAYS) != 0) {
+      int edges = segment.edgesOf(block);
+      if ((BlockHeader.flags(codec) & BlockHeader.FLAG_STAYS) != 0
+          || edges != BlockHeader.edges(codec)) { // it is damaged
         return STAYS;
       }
-      size = BlockHeader.SIZE + segment.memory().getPlain(block + BlockHeader.LENGTH_OFFSET);
-      written = copies.write(slot, block, size);
+      long length = segment.memory().getPlain(block + BlockHeader.LENGTH_OFFSET);
+      size = BlockHeader.blockSize(length, edges);
+      written = copies.write(slot, block, size, edges != 0);
     } finally {
       table.unpin(slot);
     }

@@ -94,14 +94,14 @@ final class Reclaimer {
 
   private long move(int slot, long file) {
     long place = copies.place(slot);
-    if (DiskPlace.file(place) != file || !Copies.counts(segment.state(slot))) {
+    if (DiskPlace.file(place) != file || !copies.counts(slot, segment.state(slot))) {
       return 0;
     }
     long size = copies.length(slot);
     if (size < BlockHeader.SIZE
         || size > SpillFiles.ALONE_BYTES
         || copies.check(slot, place) != Copies.Outcome.READ) {
-      return copies.place(slot) == place && Copies.counts(segment.state(slot)) ? -1 : 0;
+      return copies.place(slot) == place && copies.counts(slot, segment.state(slot)) ? -1 : 0;
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(size, Long.BYTES);
@@ -128,7 +128,7 @@ final class Reclaimer {
   private void forEachCopy(CopyAction action) {
     segment.forEachSlot(slot -> {
       long place = copies.place(slot);
-      if (place != 0 && Copies.counts(segment.state(slot))) {
+      if (place != 0 && copies.counts(slot, segment.state(slot))) {
         action.accept(slot, place);
       }
     });

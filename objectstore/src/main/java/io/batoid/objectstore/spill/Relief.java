@@ -49,6 +49,7 @@ public final class Relief implements Runnable {
   /** Starts the thread, if the store spills at all. */
   public void start() {
     if (segment.memory().get(SegmentLayout.SPILL_LIMIT_OFFSET) != 0) {
+      spill.wakeFor(this::wake);
       thread.start();
     }
   }
@@ -72,6 +73,7 @@ public final class Relief implements Runnable {
       LockSupport.parkNanos(this, PERIOD_NANOS);
       try {
         if (!stopped) {
+          boolean _ = spill.freeUnreferenced(() -> stopped);
           relieve();
           reclaimIfDue();
         }

@@ -15,6 +15,7 @@ import io.batoid.objectstore.table.ObjectTable;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongToIntFunction;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings an object back to memory.
@@ -26,17 +27,20 @@ import java.util.function.LongToIntFunction;
  * <ol>
  *   <li>SPILLED comes into our charge, in the next residency;
  *   <li>its location becomes the block, by compare-and-set from the value read before (R17);
- *   <li>the block is named after it;
+ *   <li>the block is named after it, and with that its edges count;
  *   <li>SEALED: the object is back;
  *   <li>the reservation's slot is free again, without a block.
  * </ol>
+ *
+ * <p>Likewise edges come back without the value, into a block of nothing else, when nobody refers
+ * to the object any more: it stays SPILLED, or FREED, and whoever frees it finds them there.
  *
  * <p><b>Stopped.</b> Somebody else's charge is stepped over: it takes one compare-and-set to the
  * next residency, and whatever the other still writes no longer counts.
  *
  * <p><b>Crash.</b> SPILLED in a dead hand goes to nobody's, in the next residency; the copy on disk
- * is still there. The reservation is given back with its block if that still bears its name, else
- * without.
+ * is still there. FREED in a dead hand has its edges taken back if they are there already. The
+ * reservation is given back with its block if that still bears its name, else without.
  */
 final class Restorer {
   private static final int LOCKS = 256;
@@ -82,9 +86,61 @@ final class Restorer {
   }
 
   private static boolean isSpilled(long word, int generation) {
+    return isIn(StateWord.SPILLED, word, generation);
+  }
+
+  private static boolean isIn(int state, long word, int generation) {
     return StateWord.generation(word) == generation
-        && (StateWord.state(word) == StateWord.SPILLED
-            || StateWord.state(word) == StateWord.DYING + StateWord.SPILLED);
+        && (StateWord.state(word) == state || StateWord.state(word) == StateWord.DYING + state);
+  }
+
+  /**
+   * Brings back the edges of an object, if they are on disk only: so that it can be freed, or told
+   * from garbage.
+   *
+   * @param reserve as in {@link #restore}
+   */
+  void restoreEdges(int slot, LongToIntFunction reserve) {
+    ReentrantLock lock = locks[slot & LOCKS - 1];
+    lock.lock();
+    try {
+      long word = segment.state(slot);
+      if (!segment.edgesOnDisk(slot, word)) {
+        return;
+      }
+      long place = copies.place(slot);
+      long[] edges = copies.edges(slot, place, true);
+      if (edges == null) {
+        giveUpEdges(slot, word, place);
+        return;
+      }
+      int state = StateWord.state(word);
+      int reservation = reserve.applyAsInt(BlockHeader.blockSize(0, edges.length));
+      boolean handedOver = false;
+      try {
+        copies.writeEdges(segment.blockOf(reservation, segment.state(reservation)), edges);
+        int from = StateWord.dying(state) ? state - StateWord.DYING : state;
+        handedOver = handOver(slot, StateWord.generation(word), reservation, from, from);
+      } finally {
+        if (!handedOver) {
+          table.abandon(reservation);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was inside is not known any more: it stays counted, until doctor counts anew. */
+  private void giveUpEdges(int slot, long word, long place) {
+    if (segment.held(slot) || segment.state(slot) != word || !copies.casPlace(slot, place, 0)) {
+      return; // somebody may yet ask for it, or it was moved
+    }
+    LoggerFactory.getLogger(Restorer.class)
+        .warn(
+            "The copy on disk of an object that is being freed, {}, is damaged or gone; what only it"
+                + " referred to is not freed; run doctor with --repair on the store",
+            copies.describe(place));
   }
 
   private void tryRestore(int slot, int generation, LongToIntFunction reserve) {
@@ -113,7 +169,7 @@ final class Restorer {
         }
         throw lost(slot, place, outcome);
       }
-      handedOver = handOver(slot, generation, reservation);
+      handedOver = handOver(slot, generation, reservation, StateWord.SPILLED, StateWord.SEALED);
       if (handedOver) {
         bytesRestored.add(size);
         if (event.shouldCommit()) {
@@ -144,13 +200,17 @@ final class Restorer {
             + "; produce it again");
   }
 
-  /** Gives the block of a reservation to a spilled object; false if the object is elsewhere. */
-  private boolean handOver(int slot, int generation, int reservation) {
+  /**
+   * Gives the block of a reservation to an object in state {@code from}, which is {@code to} then;
+   * false if it is in another.
+   */
+  private boolean handOver(int slot, int generation, int reservation, int from, int to) {
     long reserved = segment.state(reservation);
     long arenaOffset = LocationWord.arenaOffset(segment.location(reservation));
+    long block = segment.block(arenaOffset);
     for (int turn = 0; ; turn++) {
       long word = segment.state(slot);
-      if (!isSpilled(word, generation)) {
+      if (!isIn(from, word, generation)) {
         return false;
       }
       if (StateWord.dying(StateWord.state(word))) {
@@ -162,24 +222,42 @@ final class Restorer {
         continue;
       }
       long location = segment.location(slot);
-      long mine = StateWord.nextResidency(word, me, StateWord.SPILLED);
+      long mine = next(word, from, StateWord.residency(reserved));
       if (!segment.casState(slot, word, mine)) {
         continue;
       }
+      letEdgesCountFrom(StateWord.residency(mine), block);
       if (!place(slot, mine, location, arenaOffset)) {
         continue;
       }
       segment.noteObjectOfRun(arenaOffset, slot);
       // release: the block's bytes, before whoever looks for its object
       memory.putRelease(
-          segment.block(arenaOffset) + BlockHeader.NAME_OFFSET,
+          block + BlockHeader.NAME_OFFSET,
           BlockHeader.name(slot, generation, StateWord.residency(mine)));
       memory.putPlain(segment.slot(slot) + SlotLayout.USED_OFFSET, 1);
-      segment.casState(slot, mine, StateWord.with(mine, 0, StateWord.SEALED));
+      segment.casState(slot, mine, StateWord.with(mine, 0, to));
       // the block is the object's; or nobody's, if somebody stepped over us: then restore() looks
       // again. It is not the reservation's either way
       allocator.release(reservation, reserved, StateWord.freed(reserved), -1);
       return true;
+    }
+  }
+
+  /**
+   * The object's next residency, in our charge: another than the reservation's, under whose name
+   * the edges must not count.
+   */
+  private long next(long word, int state, int residency) {
+    long next = StateWord.nextResidency(word, me, state);
+    return StateWord.residency(next) == residency ? StateWord.nextResidency(next, me, state) : next;
+  }
+
+  private void letEdgesCountFrom(int residency, long block) {
+    long codec = memory.getPlain(block + BlockHeader.CODEC_OFFSET);
+    if (BlockHeader.edges(codec) != 0) {
+      memory.putPlain(
+          block + BlockHeader.CODEC_OFFSET, BlockHeader.withEdgesLater(codec, residency));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.batoid.objectstore.spill;
 
+import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
@@ -7,7 +8,11 @@ import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
+import io.batoid.objectstore.table.Freeing;
 import io.batoid.objectstore.table.ObjectTable;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
@@ -20,6 +25,8 @@ public final class Spill {
 
   private final ProcessTable processes;
   private final Segment segment;
+  private final Allocator allocator;
+  private final Freeing freeing;
   private final SpillFiles files;
   private final Copies copies;
   private final Evictor evictor;
@@ -27,6 +34,9 @@ public final class Spill {
   private final Victims victims;
   private final Reclaimer reclaimer;
   private final ReentrantLock leaving = new ReentrantLock();
+  private final ReentrantLock freeingUnreferenced = new ReentrantLock();
+  private final Set<Integer> unreferenced = ConcurrentHashMap.newKeySet();
+  private volatile Runnable wake = () -> {};
 
   /** Of one process, which writes {@code files}. */
   public Spill(ProcessTable processes, Allocator allocator, ObjectTable table, SpillFiles files) {
@@ -38,6 +48,13 @@ public final class Spill {
     this.restorer = new Restorer(processes, allocator, table, copies);
     this.victims = new Victims(segment, evictor);
     this.reclaimer = new Reclaimer(processes, files, copies);
+    this.allocator = allocator;
+    this.freeing = table.freeing();
+    freeing.restoreEdgesBy(slot -> {
+      if (unreferenced.add(slot)) {
+        wake.run();
+      }
+    });
   }
 
   /** What is on disk, as the slots know it. */
@@ -58,6 +75,74 @@ public final class Spill {
    */
   public void restore(int slot, int generation, LongToIntFunction reserve) {
     restorer.restore(slot, generation, reserve);
+  }
+
+  /** Who calls {@link #freeUnreferenced} is to be told that there is something to do. */
+  void wakeFor(Runnable wakeUp) {
+    wake = wakeUp;
+  }
+
+  /** Whether there are containers on disk that nothing refers to any more. */
+  public boolean hasUnreferenced() {
+    return !unreferenced.isEmpty();
+  }
+
+  /**
+   * Frees containers on disk that nothing refers to any more, and what only they referred to.
+   *
+   * @return whether nothing is left to be done; what there is no room for now is
+   */
+  public boolean freeUnreferenced(BooleanSupplier stop) {
+    freeingUnreferenced.lock(); // whoever is at it has taken some out of the set
+    try {
+      return tryFreeUnreferenced(stop);
+    } finally {
+      freeingUnreferenced.unlock();
+    }
+  }
+
+  private boolean tryFreeUnreferenced(BooleanSupplier stop) {
+    boolean freed = true;
+    while (freed && !unreferenced.isEmpty() && !stop.getAsBoolean()) {
+      freed = false;
+      for (Integer slot : List.copyOf(unreferenced)) {
+        unreferenced.remove(slot);
+        if (restoreEdges(slot, stop)) {
+          freeing.attempt(slot); // which adds it again if it is on disk again
+          freed = true;
+        } else {
+          unreferenced.add(slot);
+        }
+      }
+    }
+    return unreferenced.isEmpty();
+  }
+
+  /**
+   * Brings back the references inside an object, without its value, if they are on disk only and
+   * there is room for them.
+   *
+   * @return false if there is none
+   */
+  public boolean restoreEdges(int slot, BooleanSupplier stop) {
+    try {
+      restorer.restoreEdges(slot, size -> reserve(size, stop));
+      return true;
+    } catch (ObjectStoreFullException e) {
+      return false;
+    }
+  }
+
+  private int reserve(long size, BooleanSupplier stop) {
+    for (int round = 0; ; round++) {
+      try {
+        return allocator.allocateToRestore(size);
+      } catch (ObjectStoreFullException e) {
+        if (!makeRoom(size, round, true, stop)) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**

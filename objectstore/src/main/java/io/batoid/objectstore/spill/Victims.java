@@ -79,8 +79,8 @@ final class Victims {
 
   /**
    * Clears neighbouring runs of so many chunks together; the bytes that came free. What stays
-   * though it looked free to leave (it refers to other objects, or was pinned just then) keeps its
-   * run, and the next cheapest are tried: a place that cannot be cleared does not stand for all.
+   * though it looked free to leave (it was pinned just then) keeps its run, and the next cheapest
+   * are tried: a place that cannot be cleared does not stand for all.
    */
   long leaveByPlace(int chunks) {
     IntHashSet staying = new IntHashSet();

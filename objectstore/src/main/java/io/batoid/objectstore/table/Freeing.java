@@ -4,9 +4,11 @@ import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.events.FreeEvent;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
+import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Segment;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 
 /**
@@ -21,6 +23,10 @@ import org.agrona.collections.IntArrayList;
  * its edges are taken back one redo step at a time, by whoever; then slot and memory come free with
  * the last compare-and-set.
  *
+ * <p><b>On disk.</b> The edges of a container that is not in memory come back first, which takes
+ * memory and time: whoever finds one that nothing refers to has that done, and is called again.
+ * Before the first edge is taken back the copy is forgotten, so that none is taken back twice.
+ *
  * <p><b>Lock order.</b> The slot's lock, then a stripe's. Edge locks are taken with neither held,
  * which is why releasing what is inside an object waits until the caller has unlocked the slot
  * ({@link #finish}).
@@ -33,6 +39,7 @@ public final class Freeing {
   private final int self;
   private final int me;
   private final ConcurrentLinkedQueue<Runnable> postponed = new ConcurrentLinkedQueue<>();
+  private volatile IntConsumer restoreEdges = _ -> {};
 
   Freeing(Segment segment, Allocator allocator, Edges edges, LocalCounts counts, int self) {
     this.segment = segment;
@@ -41,6 +48,14 @@ public final class Freeing {
     this.counts = counts;
     this.self = self;
     this.me = self + 1;
+  }
+
+  /**
+   * Who brings back the edges of a container that is on disk, and then calls {@link #attempt(int)}:
+   * later, as slot locks are held.
+   */
+  public void restoreEdgesBy(IntConsumer restorer) {
+    restoreEdges = restorer;
   }
 
   /**
@@ -53,6 +68,10 @@ public final class Freeing {
       long word = segment.state(slot);
       int state = StateWord.state(word);
       if (!mayDie(state) || StateWord.charge(word) != 0 || segment.held(slot)) {
+        return false;
+      }
+      if (segment.edgesOnDisk(slot, word)) {
+        restoreEdges.accept(slot);
         return false;
       }
       long dying = StateWord.with(word, me, state + StateWord.DYING);
@@ -86,6 +105,10 @@ public final class Freeing {
     while (true) {
       long word = segment.state(slot);
       if (StateWord.state(word) != StateWord.FREED || StateWord.charge(word) != 0) {
+        return false;
+      }
+      if (segment.edgesOnDisk(slot, word)) {
+        restoreEdges.accept(slot);
         return false;
       }
       long location = segment.location(slot);
@@ -236,6 +259,9 @@ public final class Freeing {
     }
     long block = segment.block(LocationWord.arenaOffset(location));
     int count = edges.countOf(block);
+    if (count != 0 && !forgetCopy(slot, word)) {
+      return Edges.Outcome.MOVED_ON;
+    }
     for (int i = 0; i < count; i++) {
       long place = edges.place(block, i);
       if (segment.state(slot) != word) {
@@ -252,6 +278,20 @@ public final class Freeing {
       children.addInt(child);
     }
     return Edges.Outcome.DONE;
+  }
+
+  /** Forgets the copy of an object in state {@code word}; false if it is in another. */
+  private boolean forgetCopy(int slot, long word) {
+    long offset = segment.slot(slot) + SlotLayout.DISK_OFFSET;
+    while (true) {
+      long place = segment.memory().get(offset); // before the state: a place is never used again
+      if (segment.state(slot) != word) {
+        return false;
+      }
+      if (place == 0 || segment.memory().cas(offset, place, 0)) {
+        return true;
+      }
+    }
   }
 
   /** The index of this process. */

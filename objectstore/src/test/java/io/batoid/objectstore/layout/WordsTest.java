@@ -124,6 +124,21 @@ class WordsTest {
       assertThat(BlockHeader.flags(word)).isEqualTo(flags);
       assertThat(BlockHeader.edges(word)).isEqualTo(edges);
     }
+    for (int round = 0; round < ROUNDS; round++) {
+      int residency = any(16);
+      long word = BlockHeader.codecWord(1, BlockHeader.FLAG_CRC, 7);
+      long later = BlockHeader.withEdgesLater(word, residency);
+      assertThat(BlockHeader.codec(later)).isEqualTo(1);
+      assertThat(BlockHeader.edges(later)).isEqualTo(7);
+      assertThat(BlockHeader.withEdgesLater(BlockHeader.withEdgesLater(word, any(16)), residency))
+          .isEqualTo(later);
+      long name = BlockHeader.name(any(28), any(32), residency);
+      long other = BlockHeader.name(any(28), any(32), residency ^ 1);
+      assertThat(BlockHeader.residencyOfName(name)).isEqualTo(residency);
+      assertThat(BlockHeader.edgesCount(later, name)).isTrue();
+      assertThat(BlockHeader.edgesCount(later, other)).isFalse();
+      assertThat(BlockHeader.edgesCount(word, other)).isTrue();
+    }
     assertThat(BlockHeader.name(1, 2, 3)).isEqualTo(0x0003_0000_2000_0001L);
     assertThat(BlockHeader.codecWord(1, 2, 3)).isEqualTo(0x0000_0003_0000_0201L);
   }

@@ -218,6 +218,18 @@ public final class Examination {
     if (resident) {
       checkBlock(slot, word, LocationWord.arenaOffset(location), nested, slotAt, found, what);
     }
+    if (state == StateWord.SPILLED ? segment.copyHasEdges(slot) : segment.edgesOnDisk(slot, word)) {
+      checkEdgesOnDisk(slot, word, nested, found, what);
+    }
+  }
+
+  private void checkEdgesOnDisk(
+      int slot, long word, Int2IntHashMap nested, List<Finding> found, String what) {
+    long[] words = copies.edges(slot, copies.place(slot), false);
+    for (int i = 0; words != null && i < words.length; i++) { // else its copy is damaged
+      checkEdge(
+          words[i], new Finding(Ailment.BAD_COPY, slot, word, what + " on disk"), nested, found);
+    }
   }
 
   /** The value is on disk only: it must be there, whole. */
@@ -377,32 +389,30 @@ public final class Examination {
       int slot, long block, int count, Int2IntHashMap nested, List<Finding> found, String what) {
     for (int i = 0; i < count; i++) {
       long place = edges.place(block, i);
-      long edge = memory.getAcquire(place);
-      int child = EdgeWord.slot(edge);
-      if (!EdgeWord.counted(edge)) {
-        continue;
-      }
-      if (!segment.slotCommitted(child)) {
-        found.add(
-            new Finding(
-                Ailment.DANGLING_EDGE,
-                slot,
-                place,
-                what + " contains slot " + child + ", which does not exist"));
-        continue;
-      }
-      long childWord = segment.state(child);
-      if (StateWord.generation(childWord) != EdgeWord.generation(edge)
-          || StateWord.state(childWord) == StateWord.FREE) {
-        found.add(
-            new Finding(
-                Ailment.DANGLING_EDGE,
-                slot,
-                place,
-                what + " contains an object of slot " + child + " that is gone"));
-      }
-      nested.put(child, nested.get(child) + 1);
+      checkEdge(
+          memory.getAcquire(place),
+          new Finding(Ailment.DANGLING_EDGE, slot, place, what),
+          nested,
+          found);
     }
+  }
+
+  /** Counts an edge; {@code dangling} is what to call it if it leads nowhere. */
+  private void checkEdge(long edge, Finding dangling, Int2IntHashMap nested, List<Finding> found) {
+    if (!EdgeWord.counted(edge)) {
+      return;
+    }
+    int child = EdgeWord.slot(edge);
+    if (!segment.slotCommitted(child)) {
+      found.add(dangling.with(" contains slot " + child + ", which does not exist"));
+      return;
+    }
+    long childWord = segment.state(child);
+    if (StateWord.generation(childWord) != EdgeWord.generation(edge)
+        || StateWord.state(childWord) == StateWord.FREE) {
+      found.add(dangling.with(" contains an object of slot " + child + " that is gone"));
+    }
+    nested.put(child, nested.get(child) + 1);
   }
 
   /** Looks under a pin: the block of an object that is freed meanwhile may be given back. */

@@ -44,15 +44,22 @@ public final class Treatment {
   private final Catalogue catalogue;
   private final Pages pages;
   private final boolean alone;
+  private final Runnable freeUnreferenced;
 
-  /** In the session that a process has joined; {@code alone} if no other can have it open. */
+  /**
+   * In the session that a process has joined.
+   *
+   * @param alone whether no other can have it open
+   * @param freeUnreferenced frees what nothing refers to but has to come back from disk for that
+   */
   public Treatment(
       ProcessTable processes,
       ObjectTable table,
       Reaper reaper,
       Catalogue catalogue,
       Pages pages,
-      boolean alone) {
+      boolean alone,
+      Runnable freeUnreferenced) {
     this.processes = processes;
     this.segment = processes.segment();
     this.memory = segment.memory();
@@ -62,6 +69,7 @@ public final class Treatment {
     this.catalogue = catalogue;
     this.pages = pages;
     this.alone = alone;
+    this.freeUnreferenced = freeUnreferenced;
   }
 
   /**
@@ -97,6 +105,7 @@ public final class Treatment {
       if (!tried) {
         break;
       }
+      freeUnreferenced.run();
       found = look.get();
     }
     List<Finding> mended = new ArrayList<>(seen);
