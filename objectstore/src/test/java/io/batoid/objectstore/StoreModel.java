@@ -356,6 +356,9 @@ final class StoreModel {
   }
 
   private void check(ObjectStore store) {
+    for (ObjectStore each : stores) { // what is inside objects on disk goes a little later
+      assertThat(each.core().engine().spill.freeUnreferenced(() -> false)).isTrue();
+    }
     TestStores.verify(store);
     assertThat(store.stats().objects()).isEqualTo(living().size() + writers.size());
   }
