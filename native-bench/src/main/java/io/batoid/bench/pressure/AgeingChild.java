@@ -10,6 +10,7 @@ import io.batoid.objectstore.StoreStats;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
@@ -28,6 +29,8 @@ public final class AgeingChild {
 
   /** What the table has for each object: no part of the capacity. */
   private static final long SLOT_BYTES = 128;
+
+  private static final int FILLS = 9;
 
   private final ObjectStore store;
   private final long share;
@@ -159,9 +162,23 @@ public final class AgeingChild {
     };
   }
 
-  /** Puts values of up to so many bytes until one finds no room; the bytes that live then. */
+  /**
+   * Puts values of up to so many bytes until one finds no room, several times, and takes them back
+   * in between; the bytes that live then, the median.
+   */
   private String fill(int largest) {
-    while (put(size(largest))) {}
-    return String.valueOf(live);
+    List<Long> most = new ArrayList<>();
+    for (int i = 0; i < FILLS; i++) {
+      int before = kept.size();
+      while (put(size(largest))) {}
+      most.add(live);
+      while (i < FILLS - 1 && kept.size() > before) {
+        Kept last = kept.removeLast();
+        last.ref.close();
+        live -= last.size;
+      }
+    }
+    Collections.sort(most);
+    return String.valueOf(most.get(FILLS / 2));
   }
 }

@@ -137,7 +137,7 @@ public final class AgeingScenario implements Scenario {
             .goal(Goal.ratioAtMost(MOST_SLOWDOWN))
             .how(how));
     String fill =
-        "from %s of the capacity, which the processes had at the end, one of them puts more until the first ObjectStoreFullException"
+        "from %s of the capacity, which the processes had at the end, one of them puts more until the first ObjectStoreFullException, nine times; the median"
             .formatted(Figure.number((double) before / capacity));
     rows.add(
         Row.of(
