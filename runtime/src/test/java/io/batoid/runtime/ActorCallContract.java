@@ -333,4 +333,29 @@ abstract class ActorCallContract extends SharedSession {
       assertThat(counter.task(Counter::value).remote().get()).isZero();
     }
   }
+
+  /** Sends a call, tells its number, and waits for it. */
+  static Integer increments(ActorRef<Counter> counter, Promise<ObjectRef<Integer>> sent) {
+    ObjectRef<Integer> call = counter.task(Counter::increment).remote();
+    sent.complete(call);
+    return call.get();
+  }
+
+  @Test
+  void aTaskThatIsCancelledTakesAlongTheCallsItHasSent() {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new, 0).remote();
+        Gate gate = gate()) {
+      ObjectRef<String> held = counter.task(Counter::hold, "first", gate.key()).remote();
+      Promise<ObjectRef<Integer>> sent = runtime.store().reserve();
+      ObjectRef<Integer> task = runtime.task(ActorCallContract::increments, counter, sent).remote();
+      ObjectRef<Integer> call = sent.ref().get();
+      assertThat(runtime.cancel(task)).isTrue();
+      assertThatThrownBy(call::get)
+          .isInstanceOf(TaskCancelledException.class)
+          .hasMessageContaining("the task that submitted it, ActorCallContract.increments, was");
+      gate.open();
+      assertThat(held.get()).isEqualTo("first");
+      assertThat(counter.task(Counter::value).remote().get()).isZero();
+    }
+  }
 }

@@ -299,6 +299,43 @@ class LifecycleTest {
     assertThat(NESTED).hasValue(5);
   }
 
+  private static final AtomicInteger SUBMITTED_LATE = new AtomicInteger();
+
+  static final class Submitter {
+    /** Submits a task that nobody waits for, once it is told to. */
+    void submit(Promise<Boolean> begun) throws InterruptedException {
+      begun.complete(true);
+      SUBMIT_GATE.await();
+      Batoid.run(
+              () -> {
+                Thread.sleep(50);
+                SUBMITTED_LATE.set(6);
+              })
+          .remote()
+          .close();
+    }
+  }
+
+  private static final CountDownLatch SUBMIT_GATE = new CountDownLatch(1);
+
+  @Test
+  void andWhatCallsOfActorsSubmit() throws Exception {
+    BatoidRuntime runtime = runtimes.start();
+    Promise<Boolean> running = runtime.store().reserve();
+    try (ActorRef<Submitter> actor = runtime.actor(Submitter::new).remote()) {
+      actor.run(Submitter::submit, running).remote().close();
+    }
+    assertThat(running.ref().get()).isTrue();
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<ShutdownReport> shutdown =
+          executor.submit(() -> runtime.shutdown(Duration.ofMinutes(1)));
+      await().until(() -> isRefused(runtime));
+      SUBMIT_GATE.countDown();
+      assertThat(shutdown.get()).isEqualTo(new ShutdownReport(1, 0, 0));
+    }
+    assertThat(SUBMITTED_LATE).hasValue(6);
+  }
+
   @Test
   void futuresOfDrainedTasksHaveTheirValues() {
     for (int i = 0; i < 50; i++) {

@@ -111,7 +111,8 @@ class EnvironmentTest {
               0,
               1,
               1000,
-              100)) {
+              100,
+              SchedulerOptions.LINEAGE_BYTES)) {
         assertThatThrownBy(session.submit(a -> a.length, missing)::get)
             .hasMessageContaining("failed: task test attempt 1 worker ")
             .hasMessageContaining("com.example.OnlyHere");

@@ -34,7 +34,11 @@ class LineageTest {
   @TempDir Path directory;
 
   private Session session(int workers, int lineageTasks) {
-    return Session.open(options(), workers == 0 ? 2 : 0, workers, 1000, lineageTasks);
+    return session(workers, lineageTasks, SchedulerOptions.LINEAGE_BYTES);
+  }
+
+  private Session session(int workers, int lineageTasks, long lineageBytes) {
+    return Session.open(options(), workers == 0 ? 2 : 0, workers, 1000, lineageTasks, lineageBytes);
   }
 
   private StoreOptions options() {
@@ -219,6 +223,26 @@ class LineageTest {
           .hasMessageContaining("batoid.lineageTasks");
       assertThat(ran()).isEqualTo("1234");
       chain.forEach(ObjectRef::close);
+    }
+  }
+
+  @Test
+  void theBytesOfWhatIsRememberedAreBoundedToo() throws Exception {
+    try (Session session = session(0, 1000, 10_000)) {
+      byte[] argument = new byte[1000];
+      List<ObjectRef<byte[]>> values = new ArrayList<>();
+      for (int i = 0; i < 12; i++) { // not all of these calls are remembered
+        values.add(step(session, 1, "1", argument));
+        assertThat(values.getLast().get()[0]).isOne();
+      }
+      Awaitility.await().until(() -> session.scheduler.counts().pending() == 0);
+      loseAll(session.store);
+      assertThat(values.getLast().get()[0]).isOne();
+      assertThatThrownBy(values.getFirst()::get)
+          .isInstanceOf(ObjectLostException.class)
+          .hasMessageContaining("batoid.lineageBytes");
+      assertThat(ran()).hasSize(13);
+      values.forEach(ObjectRef::close);
     }
   }
 

@@ -30,11 +30,17 @@ final class Session implements AutoCloseable {
         threads,
         workers,
         maxPending,
-        SchedulerOptions.LINEAGE_TASKS);
+        SchedulerOptions.LINEAGE_TASKS,
+        SchedulerOptions.LINEAGE_BYTES);
   }
 
   static Session open(
-      StoreOptions store, int threads, int workers, int maxPending, int lineageTasks) {
+      StoreOptions store,
+      int threads,
+      int workers,
+      int maxPending,
+      int lineageTasks,
+      long lineageBytes) {
     ObjectStore opened = ObjectStore.open(store);
     SchedulerOptions options =
         new SchedulerOptions(
@@ -46,7 +52,7 @@ final class Session implements AutoCloseable {
             Map.of("license", 1.0),
             maxPending,
             lineageTasks,
-            SchedulerOptions.LINEAGE_BYTES,
+            lineageBytes,
             List.of(),
             List.of(),
             false,

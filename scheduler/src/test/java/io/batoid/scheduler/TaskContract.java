@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.SerializationException;
 import io.batoid.scheduler.task.SessionReports;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds wherever tasks run. */
@@ -332,14 +335,22 @@ abstract class TaskContract {
     assertThat(session.store.get(results)).containsOnly(true);
   }
 
-  @Test
-  void whatOneTaskOccupiesNoOtherHas() {
+  static List<Resources> mostOfWhatThereIs() {
+    long memory =
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    return List.of(
+        new Resources(0.1, 0, Map.of("license", 1.0)), new Resources(1, memory / 10 * 6, Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mostOfWhatThereIs")
+  void whatOneTaskOccupiesNoOtherHas(Resources most) {
     Path file = directory.resolve("occupied");
     List<ObjectRef<Boolean>> results = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       results.add(
           session.submit(
-              resources(0.1, Map.of("license", 1.0)), TaskContract::alone, file.toString()));
+              TaskOptions.DEFAULT.withResources(most), TaskContract::alone, file.toString()));
     }
     assertThat(session.store.get(results)).containsOnly(true);
   }
@@ -425,5 +436,26 @@ abstract class TaskContract {
     }
     gate.complete(1);
     assertThat(waiting.get()).isEqualTo(1);
+  }
+
+  @Test
+  void ofThoseThatHaveEndedTheLast1024AreListed() {
+    List<ObjectRef<Integer>> results = new ArrayList<>();
+    for (int i = 0; i < 1100; i++) {
+      results.add(session.submit(a -> 1));
+    }
+    assertThat(session.store.get(results)).containsOnly(1);
+    await().until(() -> session.scheduler.counts().pending() == 0);
+    assertThat(session.scheduler.counts().finished()).isEqualTo(1100);
+    try (ObjectStore tool = ObjectStore.open(directory.resolve("session"));
+        SessionReports asking = new SessionReports(tool)) {
+      List<String> listed =
+          asking.ask(Duration.ofSeconds(30)).stream()
+              .flatMap(report -> report.tasks().stream())
+              .map(TaskInfo::id)
+              .toList();
+      assertThat(listed).hasSize(1024).doesNotHaveDuplicates();
+      assertThat(results.stream().map(ObjectRef::id).toList()).containsAll(listed);
+    }
   }
 }

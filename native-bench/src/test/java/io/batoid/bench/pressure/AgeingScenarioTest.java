@@ -38,9 +38,8 @@ class AgeingScenarioTest {
       assertThat(row(byId, "ageing-p99").how()).contains("2 killed");
       assertThat(figure(byId, "ageing-p99").median()).isPositive();
       assertThat(figure(byId, "ageing-checked").median()).isPositive();
-      assertThat(figure(byId, "ageing-usable").median()).isBetween(0.3, 1.0);
-      assertThat(figure(byId, "ageing-usable-small").median())
-          .isGreaterThanOrEqualTo(figure(byId, "ageing-usable").median());
+      assertThat(figure(byId, "ageing-usable").median()).isBetween(0.5, 1.0);
+      assertThat(figure(byId, "ageing-usable-small").median()).isBetween(0.5, 1.0);
       assertThat(byId).containsKeys("ageing-sixth-1-p50", "ageing-sixth-6-p99");
     }
   }

@@ -2,7 +2,9 @@ package io.batoid.objectstore.layout;
 
 /**
  * The sizes of small blocks: every 16 bytes up to 128, then eight to each doubling (about 12 %
- * apart), up to 128 KiB. Class 0 is no class. Spans are long enough for at least eight blocks.
+ * apart), up to 128 KiB. Class 0 is no class. A span is as short as may be without wasting more
+ * than a sixteenth of it: each process has spans of its own of every class that it uses, also where
+ * that is most of a small store.
  */
 public final class SizeClasses {
   /** The largest block that lives in a span; larger ones take a run of chunks to themselves. */
@@ -16,6 +18,7 @@ public final class SizeClasses {
   private static final int MIN_BLOCK = 48;
   private static final int LINEAR_CLASSES = (LINEAR_LIMIT - MIN_BLOCK) / STEP + 1;
   private static final int[] SIZES;
+  private static final int[] SPAN_CHUNKS;
 
   /** For each class 2^32 divided by the block size in steps, rounded up. */
   private static final int[] INVERSES;
@@ -34,8 +37,14 @@ public final class SizeClasses {
       }
     }
     INVERSES = new int[COUNT];
+    SPAN_CHUNKS = new int[COUNT];
     for (int i = 1; i < COUNT; i++) {
       INVERSES[i] = (int) ((1L << 32) / (SIZES[i] / STEP)) + 1;
+      int bytes = SegmentLayout.CHUNK;
+      while (bytes % SIZES[i] > bytes / 16) {
+        bytes += SegmentLayout.CHUNK;
+      }
+      SPAN_CHUNKS[i] = bytes / SegmentLayout.CHUNK;
     }
   }
 
@@ -65,8 +74,7 @@ public final class SizeClasses {
 
   /** Chunks in a span of a class. */
   public static int spanChunks(int sizeClass) {
-    int size = SIZES[sizeClass];
-    return size <= SegmentLayout.CHUNK / 8 ? 1 : size <= SegmentLayout.CHUNK / 2 ? 4 : 16;
+    return SPAN_CHUNKS[sizeClass];
   }
 
   /** Blocks in a span of a class. */

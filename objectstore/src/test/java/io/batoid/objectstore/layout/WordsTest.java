@@ -160,7 +160,6 @@ class WordsTest {
       assertThat(SizeClasses.blockSize(sizeClass))
           .isGreaterThan(SizeClasses.blockSize(sizeClass - 1))
           .matches(size -> size % LocationWord.BLOCK_UNIT == 0);
-      assertThat(SizeClasses.spanBlocks(sizeClass)).isGreaterThanOrEqualTo(8);
     }
     for (int bytes = 1; bytes <= SizeClasses.MAX_BLOCK; bytes++) {
       int sizeClass = SizeClasses.classOf(bytes);

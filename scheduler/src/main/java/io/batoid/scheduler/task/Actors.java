@@ -252,6 +252,9 @@ final class Actors {
       Bytes.longAt(payload, TaskHeader.SENT_OFFSET, System.nanoTime());
       route.send(number, spec.name(), payload, referred, deadline);
       done = true;
+      if (parentRun != null && !parentRun.adopt(number)) {
+        var _ = cancel(number, "the task that sent it, " + parentRun.name() + ", was");
+      }
       return result;
     } finally {
       if (!done) {

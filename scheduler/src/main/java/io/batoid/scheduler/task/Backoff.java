@@ -15,4 +15,12 @@ final class Backoff {
     long plain = Math.min(LONGEST_NANOS, FIRST_NANOS << doublings);
     return plain / 2 + ThreadLocalRandom.current().nextLong(plain);
   }
+
+  /**
+   * The same after the death of its worker: most deaths are no fault of the task, so that it runs
+   * again at once, the first time.
+   */
+  static long nanosAfterCrash(int rerun) {
+    return rerun == 1 ? 0 : nanos(rerun - 1);
+  }
 }

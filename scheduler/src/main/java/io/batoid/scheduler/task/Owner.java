@@ -39,7 +39,7 @@ final class Owner {
   private final ReadyTasks ready;
   private final History history;
   private final Lineage lineage;
-  private final Consumer<@Nullable Thread> giveUp;
+  private final Consumer<TaskRun> stopRun;
   private int waiters;
 
   Owner(
@@ -50,7 +50,7 @@ final class Owner {
       ReadyTasks ready,
       Lineage lineage,
       int maxPending,
-      Consumer<@Nullable Thread> giveUp) {
+      Consumer<TaskRun> stopRun) {
     this.link = link;
     this.exchange = exchange;
     this.failures = failures;
@@ -59,7 +59,7 @@ final class Owner {
     this.maxPending = maxPending;
     this.history = new History(link);
     this.lineage = lineage;
-    this.giveUp = giveUp;
+    this.stopRun = stopRun;
   }
 
   // ---- submitting ----
@@ -420,17 +420,7 @@ final class Owner {
       lock.unlock();
     }
     if (run != null) {
-      stopRun(run);
-    }
-  }
-
-  /** Interrupts a run in this process and cancels what it has submitted. */
-  void stopRun(TaskRun run) {
-    giveUp.accept(run.thread());
-    for (OwnedTask child : run.cancel()) {
-      if (!child.isEnded()) {
-        boolean _ = cancel(child, false, "the task that submitted it, " + run.name() + ", was");
-      }
+      stopRun.accept(run);
     }
   }
 
@@ -476,7 +466,7 @@ final class Owner {
           again(task, 0);
         } else if (task.mayRetry()) {
           nextAttempt(task);
-          again(task, 0);
+          again(task, Backoff.nanosAfterCrash(task.attempt - 1));
         } else {
           task.state = OwnedTask.State.BACKING_OFF;
           crashed.add(task);

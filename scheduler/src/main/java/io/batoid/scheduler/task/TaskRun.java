@@ -6,8 +6,7 @@ import io.batoid.scheduler.ActorHandle;
 import io.batoid.scheduler.Failures;
 import io.batoid.scheduler.RunningTask;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a task in this JVM. */
@@ -19,7 +18,7 @@ class TaskRun implements RunningTask {
   private final long outcome;
   private final int owner;
   private final int ownerIncarnation;
-  private final List<OwnedTask> children = new ArrayList<>();
+  private final LongArrayList children = new LongArrayList();
   private @Nullable Thread thread;
   private volatile boolean cancelled;
 
@@ -93,21 +92,21 @@ class TaskRun implements RunningTask {
     return thread;
   }
 
-  /** Asks it to stop; the tasks it submitted. */
-  synchronized List<OwnedTask> cancel() {
+  /** Asks it to stop; the tasks it submitted, and the calls it sent. */
+  synchronized long[] cancel() {
     cancelled = true;
     if (thread != null) {
       thread.interrupt();
     }
-    return List.copyOf(children);
+    return children.toLongArray();
   }
 
-  /** Notes a task that it submits; false if it was asked to stop. */
-  synchronized boolean adopt(OwnedTask child) {
+  /** Notes a task that it submits, or a call that it sends; false if it was asked to stop. */
+  synchronized boolean adopt(long child) {
     if (children.size() > 64 && (children.size() & 63) == 0) {
-      children.removeIf(OwnedTask::isEnded);
+      var _ = children.removeIfLong(link::isDecided);
     }
-    children.add(child);
+    children.addLong(child);
     return !cancelled;
   }
 

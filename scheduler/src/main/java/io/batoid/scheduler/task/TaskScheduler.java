@@ -93,7 +93,7 @@ public final class TaskScheduler implements Scheduler {
             new ReadyTasks(link, exchange, workers, ledger, options.threads() > 0),
             lineage,
             options.maxPendingTasks(),
-            this::giveUp);
+            this::stopRun);
     CallReader reader = new CallReader(store, link);
     Lending lending = new Lending(this::waits);
     this.runs = new Runs(link, host, reader, lending, this::report);
@@ -131,7 +131,7 @@ public final class TaskScheduler implements Scheduler {
             reader,
             mail,
             this::giveUp,
-            owner::stopRun,
+            this::stopRun,
             number -> new TiedActorHandle(link.ref(number)));
     ActorPlaces places =
         new ActorPlaces(
@@ -304,8 +304,8 @@ public final class TaskScheduler implements Scheduler {
       long[] waitsFor = undecided(spec);
       owner.submit(task, waitsFor);
       done = true;
-      if (parentRun != null && !parentRun.adopt(task)) {
-        boolean _ = owner.cancel(number, false, "the task that submitted it was");
+      if (parentRun != null && !parentRun.adopt(number)) {
+        cancelChild(number, parentRun);
       }
       return result;
     } finally {
@@ -452,6 +452,21 @@ public final class TaskScheduler implements Scheduler {
     executors.giveUp(thread);
   }
 
+  /** Interrupts a run in this process and cancels what it has submitted and sent. */
+  private void stopRun(TaskRun run) {
+    giveUp(run.thread());
+    for (long child : run.cancel()) {
+      cancelChild(child, run);
+    }
+  }
+
+  private void cancelChild(long number, TaskRun parent) {
+    String why = "the task that submitted it, " + parent.name() + ", was";
+    if (!owner.cancel(number, false, why)) {
+      var _ = actors.cancel(number, why);
+    }
+  }
+
   private void startLight(Runnable task) {
     executors.extra(task);
   }
@@ -473,7 +488,7 @@ public final class TaskScheduler implements Scheduler {
     } else if (force) {
       halt.run();
     } else {
-      owner.stopRun(run);
+      stopRun(run);
     }
   }
 
@@ -508,7 +523,7 @@ public final class TaskScheduler implements Scheduler {
     actors.senderDied(process);
     for (TaskRun run : runs.all()) {
       if (run.owner() == process && process != link.self()) {
-        owner.stopRun(run);
+        stopRun(run);
       }
     }
   }
@@ -538,6 +553,7 @@ public final class TaskScheduler implements Scheduler {
     int calls = actors.pending();
     int[] abandonedCalls = {0};
     ifOpen(() -> abandonedCalls[0] = actors.stop(caller, deadline));
+    ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline)); // what those calls submitted
     drained = true;
     link.leaving();
     int[] abandoned = {0};

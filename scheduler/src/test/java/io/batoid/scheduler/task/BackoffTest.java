@@ -26,6 +26,13 @@ class BackoffTest {
   }
 
   @Test
+  void theFirstDeathOfAWorkerCostsNoTimeAndLaterOnesDo() {
+    assertThat(Backoff.nanosAfterCrash(1)).isZero();
+    assertThat(Backoff.nanosAfterCrash(2)).isBetween(5_000_000L, 15_000_000L);
+    assertThat(Backoff.nanosAfterCrash(4)).isBetween(20_000_000L, 60_000_000L);
+  }
+
+  @Test
   void noTwoWaitAlike() {
     assertThat(LongStream.range(0, 100).map(_ -> Backoff.nanos(5)).distinct().count())
         .isGreaterThan(90);

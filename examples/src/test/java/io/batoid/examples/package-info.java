@@ -1,0 +1,4 @@
+@NullMarked
+package io.batoid.examples;
+
+import org.jspecify.annotations.NullMarked;
