@@ -20,6 +20,7 @@ import picocli.CommandLine.Unmatched;
       "  --minutes M      how long (default: 1); longer until the counts are reached",
       "  --seed S         repeats the choices of an earlier run",
       "  --processes N    how many live at once (default: 4)",
+      "  --spill          values may leave memory for disk, where there is little room too",
       "  --docs FILE      replaces the section of the page",
       "  --twin TWIN      runs a library with one look of the protocol taken out: free-attempt,",
       "                   redo or responsible; exit code 0 if that is noticed",

@@ -36,7 +36,7 @@ class ProgramsTest {
         Arguments.of(ClassStatistics.class, "java.logging", "java.logging: "),
         Arguments.of(Lifecycle.class, "", "its last call: "),
         Arguments.of(
-            Pipeline.class, "java.logging", "words in the class names of java.logging: [Log"),
+            Pipeline.class, "java.logging", "words in the class names of java.logging: [logging "),
         Arguments.of(Pool.class, "java.logging", "  /modules/java.logging/java/util/logging\n"),
         Arguments.of(
             PubSub.class, "", "archived 100 news, the last: goal 100\nof those, goals: 10\n"),

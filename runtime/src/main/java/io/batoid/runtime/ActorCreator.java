@@ -108,6 +108,15 @@ public final class ActorCreator<T> {
     return with(d -> d.groups.put(name, maxConcurrency));
   }
 
+  /**
+   * Runs each call in a virtual thread of its own, instead of in the threads that run tasks: for a
+   * large {@link #maxConcurrency} whose calls mostly wait, for input or for each other. A call that
+   * computes keeps one of the JVM's carrier threads, of which there is one for each processor.
+   */
+  public ActorCreator<T> virtualThreads() {
+    return with(d -> d.virtualThreads = true);
+  }
+
   /** Whether it ends with its last reference. Default: {@link ActorLifetime#NON_DETACHED}. */
   public ActorCreator<T> lifetime(ActorLifetime lifetime) {
     Objects.requireNonNull(lifetime, "lifetime");
@@ -138,8 +147,8 @@ public final class ActorCreator<T> {
   }
 
   /**
-   * How many calls may wait; one more is a {@link PendingCallsLimitException}. Default: callers
-   * wait when its mailbox is full.
+   * How many calls of one process may wait; one more is a {@link PendingCallsLimitException}.
+   * Default: callers wait when its mailbox is full.
    */
   public ActorCreator<T> maxPendingCalls(int calls) {
     Checks.atLeast("maxPendingCalls", calls, 1);
@@ -185,6 +194,7 @@ public final class ActorCreator<T> {
     int maxTaskRetries;
     int maxConcurrency = 1;
     final Map<String, Integer> groups = new HashMap<>();
+    boolean virtualThreads;
     ActorLifetime lifetime = ActorLifetime.NON_DETACHED;
     int maxPendingCalls;
     Resources resources = Resources.NONE;
@@ -200,6 +210,7 @@ public final class ActorCreator<T> {
       maxTaskRetries = from.maxTaskRetries;
       maxConcurrency = from.maxConcurrency;
       groups.putAll(from.groups);
+      virtualThreads = from.virtualThreads;
       lifetime = from.lifetime;
       maxPendingCalls = from.maxPendingCalls;
       resources = from.resources;
@@ -215,6 +226,7 @@ public final class ActorCreator<T> {
           maxTaskRetries,
           maxConcurrency,
           groups,
+          virtualThreads,
           lifetime == ActorLifetime.DETACHED,
           maxPendingCalls,
           resources,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.ObjectRef;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** How many calls of an actor run at one time, and how many may wait. */
 abstract class ActorConcurrencyContract extends SharedSession {
   private static final int MANY = 300;
+  private static final int VERY_MANY = 2000;
 
   ActorConcurrencyContract(Place place) {
     super(place);
@@ -42,8 +44,17 @@ abstract class ActorConcurrencyContract extends SharedSession {
       int _ = inside.decrementAndGet();
     }
 
+    boolean meetVirtually() throws InterruptedException, BrokenBarrierException {
+      meet();
+      return Thread.currentThread().isVirtual();
+    }
+
     int most() {
       return most.get();
+    }
+
+    int platformThreads() {
+      return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
     void waitForOpen() throws InterruptedException {
@@ -146,6 +157,61 @@ abstract class ActorConcurrencyContract extends SharedSession {
   }
 
   @Test
+  void thousandsOfCallsWaitInVirtualThreads() {
+    try (ActorRef<Meeting> meeting =
+        runtime
+            .actor(Meeting::new, VERY_MANY)
+            .maxConcurrency(VERY_MANY)
+            .virtualThreads()
+            .remote()) {
+      List<ObjectRef<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < VERY_MANY; i++) {
+        calls.add(meeting.task(Meeting::meetVirtually).remote());
+      }
+      assertThat(runtime.get(calls)).containsOnly(true);
+      calls.forEach(ObjectRef::close);
+      assertThat(meeting.task(Meeting::most).remote().get()).isEqualTo(VERY_MANY);
+      assertThat(meeting.task(Meeting::platformThreads).remote().get()).isLessThan(VERY_MANY / 4);
+    }
+  }
+
+  @Test
+  void callsInVirtualThreadsWaitForObjectsInOrderAndByGroup() {
+    try (ActorRef<Counter> counter =
+            runtime.actor(Counter::new, 0).concurrencyGroup("notes", 1).virtualThreads().remote();
+        Gate gate = gate()) {
+      List<ObjectRef<String>> held = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        held.add(counter.task(Counter::hold, "hold " + i, gate.key()).remote());
+      }
+      counter.run(Counter::note, "noted").concurrencyGroup("notes").remote().get();
+      gate.open();
+      runtime.get(held);
+      List<String> events = new ArrayList<>(counter.task(Counter::events).remote().get());
+      assertThat(events.remove("noted")).isTrue();
+      List<String> expected = new ArrayList<>(List.of("started"));
+      for (int i = 0; i < 100; i++) {
+        expected.addAll(List.of("begin hold " + i, "end hold " + i));
+      }
+      assertThat(events).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aCallInAVirtualThreadIsInterruptedWhenItIsCancelledOrItsActorKilled() {
+    try (ActorRef<Meeting> meeting =
+        runtime.actor(Meeting::new, 1).maxConcurrency(2).virtualThreads().remote()) {
+      ObjectRef<Void> first = meeting.run(Meeting::waitForOpen).remote();
+      assertThat(meeting.task(Meeting::most).remote().get()).isZero();
+      assertThat(runtime.cancel(first)).isTrue();
+      assertThatThrownBy(first::get).isInstanceOf(TaskCancelledException.class);
+      ObjectRef<Void> second = meeting.run(Meeting::waitForOpen).remote();
+      meeting.kill();
+      assertThatThrownBy(second::get).isInstanceOf(ActorDiedException.class);
+    }
+  }
+
+  @Test
   void aCallMayWaitForAnotherOfTheSameActor() {
     try (ActorRef<Meeting> meeting = runtime.actor(Meeting::new, 1).maxConcurrency(2).remote()) {
       ObjectRef<Void> waits = meeting.run(Meeting::waitForOpen).remote();
@@ -184,6 +250,31 @@ abstract class ActorConcurrencyContract extends SharedSession {
           .isInstanceOf(TaskException.class)
           .hasMessageContaining("concurrency group of call Counter.value");
       assertThat(counter.task(Counter::increment).remote().get()).isEqualTo(1);
+    }
+  }
+
+  /** Sends calls until one is refused; how many were not. */
+  static int sendUntilRefused(ActorRef<Counter> counter) {
+    for (int sent = 0; sent < 20; sent++) {
+      try {
+        counter.task(Counter::increment).remote().close();
+      } catch (PendingCallsLimitException e) {
+        return sent;
+      }
+    }
+    return 20;
+  }
+
+  @Test
+  void eachProcessMayHaveAsManyCallsWaiting() {
+    try (ActorRef<Counter> counter = runtime.actor(Counter::new, 0).maxPendingCalls(5).remote();
+        Gate gate = gate()) {
+      ObjectRef<String> held = counter.task(Counter::hold, "hold", gate.key()).remote();
+      assertThat(sendUntilRefused(counter)).isBetween(4, 5); // the one that runs may count or not
+      int there = runtime.task(ActorConcurrencyContract::sendUntilRefused, counter).remote().get();
+      assertThat(there).isBetween(place == Place.WORKERS ? 5 : 0, 5);
+      gate.open();
+      assertThat(held.get()).isEqualTo("hold");
     }
   }
 

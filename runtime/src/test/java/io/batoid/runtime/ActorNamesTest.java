@@ -118,7 +118,7 @@ class ActorNamesTest {
                 .capacity("64m")
                 .threads(0)
                 .workers(1));
-    Process creator = creator(session);
+    Process creator = creator(session, Creator.class);
     assertThat(creator.inputReader().readLine()).isEqualTo("made");
     try (ActorRef<Counter> attached = runtime.getActor("attached", Counter.class).orElseThrow();
         ActorRef<Counter> detached = runtime.getActor("detached", Counter.class).orElseThrow()) {
@@ -137,12 +137,47 @@ class ActorNamesTest {
     }
   }
 
-  private static Process creator(Path session) throws IOException {
+  @Test
+  void alsoIfItDiesAsSoonAsItHasMadeThem() throws Exception {
+    Path session = runtimes.home().resolve("shared");
+    BatoidRuntime runtime =
+        runtimes.start(
+            BatoidOptions.defaults()
+                .session(session.toString())
+                .capacity("64m")
+                .threads(0)
+                .workers(1));
+    for (int i = 0; i < 3; i++) {
+      Process creator = creator(session, HastyCreator.class);
+      assertThat(creator.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(creator.exitValue()).isEqualTo(9);
+      try (ActorRef<Counter> made = runtime.getActor("hasty", Counter.class).orElseThrow()) {
+        assertThat(made.task(Counter::increment).remote().get()).isEqualTo(31);
+        made.kill();
+      }
+      await().atMost(PATIENCE).until(() -> runtime.getActor("hasty").isEmpty());
+    }
+  }
+
+  /** Joins a session, makes an actor, and is gone. */
+  static final class HastyCreator {
+    private HastyCreator() {}
+
+    public static void main(String[] arguments) {
+      BatoidRuntime runtime =
+          BatoidRuntime.start(BatoidOptions.defaults().session(arguments[0]).threads(0).workers(0));
+      ActorRef<Counter> _ =
+          runtime.actor(Counter::new, 30).name("hasty").lifetime(ActorLifetime.DETACHED).remote();
+      Runtime.getRuntime().halt(9);
+    }
+  }
+
+  private static Process creator(Path session, Class<?> main) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JvmFlags.all());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Creator.class.getName(), session.toString()));
+    command.addAll(List.of(main.getName(), session.toString()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

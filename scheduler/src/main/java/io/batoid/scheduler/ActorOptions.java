@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTaskRetries how often a call in flight at a crash is sent again; -1 for no limit
  * @param maxConcurrency calls of the default group that run at one time
  * @param concurrencyGroups other groups, and the calls of each that run at one time
+ * @param virtualThreads whether each call that runs has a virtual thread of its own
  * @param detached whether it outlives its creator and its last reference
  * @param maxPendingCalls the most calls that wait; 0 for the session's default
  * @param resources what it occupies while it lives
@@ -25,6 +26,7 @@ public record ActorOptions(
     int maxTaskRetries,
     int maxConcurrency,
     Map<String, Integer> concurrencyGroups,
+    boolean virtualThreads,
     boolean detached,
     int maxPendingCalls,
     Resources resources,

@@ -143,6 +143,7 @@ final class CrashChild {
               1,
               Map.of("other", 1),
               false,
+              false,
               0,
               Resources.NONE,
               Placement.ANYWHERE,

@@ -1,5 +1,8 @@
 package io.batoid.bench.torture;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Where in its work a process is killed: the state of the slot it is writing to, or its lock. */
 enum Cell {
   FREE("slot free"),
@@ -13,10 +16,21 @@ enum Cell {
   CHUNKS("chunk table"),
   EDGE_LOCK("edge lock held"),
   CATALOGUE_LOCK("catalogue lock held"),
+  EVICTING("slot evicting"),
+  SPILLED("slot spilled"),
   GATE("gate held"),
   REAPING("reaping another");
 
   private final String text;
+
+  /** Those there are in a run, whose values leave memory or do not. */
+  static List<Cell> all(boolean spill) {
+    List<Cell> all = new ArrayList<>(List.of(values()));
+    if (!spill) {
+      all.removeAll(List.of(EVICTING, SPILLED));
+    }
+    return all;
+  }
 
   Cell(String text) {
     this.text = text;

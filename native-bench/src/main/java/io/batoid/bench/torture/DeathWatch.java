@@ -108,6 +108,8 @@ final class DeathWatch implements CrashPoints.Watcher {
       case StateWord.FREE -> Cell.FREE;
       case StateWord.RESERVED -> Cell.RESERVED;
       case StateWord.SEALED -> Cell.SEALED;
+      case StateWord.SPILLED -> Cell.SPILLED;
+      case StateWord.EVICTING -> Cell.EVICTING;
       case StateWord.FAILED -> Cell.FAILED;
       case StateWord.LOST -> Cell.LOST;
       case StateWord.FREED -> Cell.FREED;

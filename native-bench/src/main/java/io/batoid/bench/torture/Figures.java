@@ -28,6 +28,8 @@ final class Figures {
   int leaves;
   int refused;
   int refusedByFileSystem;
+  long bytesSpilled;
+  long bytesRestored;
   int checks;
   int lostObjects;
   int leakedObjects;
@@ -134,8 +136,8 @@ final class Figures {
     return fewest;
   }
 
-  synchronized List<Cell> emptyCells() {
-    List<Cell> empty = new ArrayList<>(List.of(Cell.values()));
+  synchronized List<Cell> emptyCells(boolean spill) {
+    List<Cell> empty = Cell.all(spill);
     empty.removeAll(kills.keySet());
     return empty;
   }

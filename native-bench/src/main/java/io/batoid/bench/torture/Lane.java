@@ -6,7 +6,6 @@ import io.batoid.objectstore.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -26,6 +25,7 @@ final class Lane implements Runnable {
 
   private final int number;
   private final boolean names;
+  private final boolean spill;
   private final Random random;
   private final Path session;
   private final @Nullable Path archive;
@@ -38,7 +38,7 @@ final class Lane implements Runnable {
 
   Lane(
       int number,
-      long seed,
+      TortureOptions options,
       Path session,
       @Nullable Path archive,
       ObjectStore store,
@@ -48,7 +48,8 @@ final class Lane implements Runnable {
       Pause pause) {
     this.number = number;
     this.names = number == 0;
-    this.random = new Random(seed + number);
+    this.spill = options.spill();
+    this.random = new Random(options.seed() + number);
     this.session = session;
     this.archive = archive;
     this.store = store;
@@ -172,7 +173,7 @@ final class Lane implements Runnable {
   /** The next cell of a shuffled deck of them. */
   private Cell draw() {
     if (deck.isEmpty()) {
-      List<Cell> cells = new ArrayList<>(List.of(Cell.values()));
+      List<Cell> cells = Cell.all(spill);
       Collections.shuffle(cells, random);
       cells.removeIf(cell -> cell == Cell.CATALOGUE_LOCK);
       for (Cell cell : cells) {

@@ -26,14 +26,19 @@ final class Report {
     Stalls stall = Stalls.longestByDeath(figures);
     double stallMillis = stall.nanos() / 1e6;
     double lostP99 = percentile(99);
-    boolean full = options.notMounted() == null && figures.refusedByFileSystem > 0;
+    boolean full =
+        options.notMounted() == null
+            && (options.spill() ? figures.bytesRestored > 0 : figures.refusedByFileSystem > 0);
     boolean counts =
         figures.allKills() >= Run.KILLS_PER_MINUTE * options.minutes()
             && figures.fewestOperations() >= Run.OPERATIONS_PER_MINUTE * options.minutes();
     passed =
         options.twin() != null
             ? figures.anythingWrong()
-            : !figures.anythingWrong() && figures.emptyCells().isEmpty() && full && counts;
+            : !figures.anythingWrong()
+                && figures.emptyCells(options.spill()).isEmpty()
+                && full
+                && counts;
     lines.put("seed", options.seed());
     lines.put("processes", options.processes());
     lines.put("seconds", round(seconds));
@@ -65,7 +70,14 @@ final class Report {
         "longest the machine kept a thread that only sleeps, ms",
         round(hiccups.longestNanos() / 1e6));
     lines.put("operations refused for want of memory", figures.refused);
-    lines.put("full file system", full ? figures.refusedByFileSystem : notFull());
+    if (options.spill()) {
+      lines.put("bytes that left memory for disk", figures.bytesSpilled);
+      lines.put(
+          "bytes that came back",
+          full ? figures.bytesRestored : "FAILED: " + figures.bytesRestored);
+    } else {
+      lines.put("full file system", full ? figures.refusedByFileSystem : notFull());
+    }
     lines.put("operations", operations());
     lines.put("kills by slot state and lock", cells(figures.kills, figures.killsAnywhere));
     lines.put("stops by slot state and lock", cells(figures.stops, figures.stopsAnywhere));
@@ -143,9 +155,9 @@ final class Report {
     return table;
   }
 
-  private static Map<String, Object> cells(Map<Cell, Integer> counts, int anywhere) {
+  private Map<String, Object> cells(Map<Cell, Integer> counts, int anywhere) {
     Map<String, Object> table = new LinkedHashMap<>();
-    for (Cell cell : Cell.values()) {
+    for (Cell cell : Cell.all(options.spill())) {
       table.put(cell.toString(), counts.getOrDefault(cell, 0));
     }
     table.put("anywhere", anywhere);

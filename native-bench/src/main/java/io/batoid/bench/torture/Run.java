@@ -28,18 +28,21 @@ final class Run {
 
   private static final String CAPACITY = "24m";
   private static final int MAX_OBJECTS = 4096;
+  private static final String SPILL_LIMIT = "12m";
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(12);
   private static final int PIECE = 150_000;
   private static final int PIECES = 55;
 
   private final TortureOptions options;
   private final Path session;
+  private final Path disk;
   private final Figures figures = new Figures();
   private final Hiccups hiccups = new Hiccups();
 
   private Run(TortureOptions options, Path directory) {
     this.options = options;
     this.session = directory.resolve("session");
+    this.disk = directory.resolveSibling("disk");
   }
 
   /** Runs it, reports, and returns the exit status. */
@@ -65,13 +68,7 @@ final class Run {
   }
 
   private void run() throws Exception {
-    try (ObjectStore store =
-        ObjectStore.open(
-            StoreOptions.at(session)
-                .capacity(CAPACITY)
-                .maxObjects(MAX_OBJECTS)
-                .spillLimit(0) // memory is to be short
-                .verifyChecksums(true))) {
+    try (ObjectStore store = ObjectStore.open(storeOptions())) {
       Segment segment = SegmentFile.open(session.resolve("segment")).view(Arena.global());
       Path archive = archive();
       try (Deaths deaths = new Deaths(session.resolve("locks"), segment)) {
@@ -85,14 +82,21 @@ final class Run {
     }
   }
 
+  private StoreOptions storeOptions() {
+    StoreOptions all =
+        StoreOptions.at(session).capacity(CAPACITY).maxObjects(MAX_OBJECTS).verifyChecksums(true);
+    return options.spill()
+        ? all.spillDirectory(disk).spillLimit(SPILL_LIMIT)
+        : all.spillLimit(0); // memory is to be short
+  }
+
   private void torture(ObjectStore store, Deaths deaths, @Nullable Path archive)
       throws InterruptedException {
     Model model = new Model(store, session, figures);
     Pause pause = new Pause(options.processes());
     List<Thread> lanes = new ArrayList<>();
     for (int i = 0; i < options.processes(); i++) {
-      Lane lane =
-          new Lane(i, options.seed(), session, archive, store, model, figures, deaths, pause);
+      Lane lane = new Lane(i, options, session, archive, store, model, figures, deaths, pause);
       lanes.add(Thread.ofPlatform().name("lane-" + i).start(lane));
     }
     long start = System.nanoTime();
@@ -119,7 +123,7 @@ final class Run {
     boolean reached =
         figures.allKills() >= KILLS_PER_MINUTE * options.minutes()
             && figures.fewestOperations() >= OPERATIONS_PER_MINUTE * options.minutes()
-            && figures.emptyCells().isEmpty();
+            && figures.emptyCells(options.spill()).isEmpty();
     return (minutes >= options.minutes() && reached)
         || minutes >= options.minutes() * LONGEST
         || (options.twin() != null && figures.anythingWrong());
@@ -158,6 +162,12 @@ final class Run {
       figures.broken("memory for only " + pieces.size() + " pieces in the end: " + e.getMessage());
     }
     pieces.forEach(ObjectRef::close);
+    figures.bytesSpilled = store.stats().bytesSpilled();
+    figures.bytesRestored = store.stats().bytesRestored();
+    store.gc();
+    if (store.stats().diskBytes() != 0) {
+      figures.broken(store.stats().diskBytes() + " bytes on disk are of no object");
+    }
     store.verify().problems().forEach(figures::broken);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param minutes how long
  * @param seed what the choices follow from
  * @param processes how many live at once
+ * @param spill whether values leave memory for disk, where there is little room too
  * @param json whether the report is one JSON document
  * @param twin the broken twin to run instead, or null
  * @param docs the page whose section is to be replaced, or null
@@ -22,6 +23,7 @@ record TortureOptions(
     double minutes,
     long seed,
     int processes,
+    boolean spill,
     boolean json,
     @Nullable Twin twin,
     @Nullable Path docs,
@@ -29,10 +31,11 @@ record TortureOptions(
     @Nullable String notMounted) {
   static final String USAGE =
       """
-      usage: ./batoid torture [--minutes M] [--seed S] [--processes N] [--json] [--docs FILE] [--twin TWIN]
+      usage: ./batoid torture [--minutes M] [--seed S] [--processes N] [--spill] [--json] [--docs FILE] [--twin TWIN]
         --minutes M      how long (default 1); longer if the counts asked for are not reached
         --seed S         repeats the choices of an earlier run
         --processes N    how many live at once (default 4)
+        --spill          values may leave memory for disk, where there is little room too
         --json           one JSON document instead of text
         --docs FILE      also replace the section of the page
         --twin TWIN      run a library with one look taken out, and exit 0 if that is noticed:\
@@ -42,6 +45,7 @@ record TortureOptions(
     double minutes = 1;
     long seed = System.nanoTime();
     int processes = 4;
+    boolean spill = false;
     boolean json = false;
     Twin twin = null;
     Path docs = null;
@@ -50,6 +54,7 @@ record TortureOptions(
     for (Iterator<String> rest = List.of(arguments).iterator(); rest.hasNext(); ) {
       String word = rest.next();
       switch (word) {
+        case "--spill" -> spill = true;
         case "--json" -> json = true;
         case "--minutes" -> minutes = number(word, Double.valueOf(value(word, rest)));
         case "--seed" -> seed = Long.parseLong(value(word, rest));
@@ -61,7 +66,8 @@ record TortureOptions(
         default -> throw new IllegalArgumentException("unknown: " + word);
       }
     }
-    return new TortureOptions(minutes, seed, processes, json, twin, docs, inside, notMounted);
+    return new TortureOptions(
+        minutes, seed, processes, spill, json, twin, docs, inside, notMounted);
   }
 
   /** The arguments of the same run, in the place where the file system is mounted. */
@@ -73,6 +79,9 @@ record TortureOptions(
                 "--seed", Long.toString(seed),
                 "--processes", Integer.toString(processes),
                 "--inside", mounted.toString()));
+    if (spill) {
+      words.add("--spill");
+    }
     if (json) {
       words.add("--json");
     }

@@ -12,12 +12,22 @@ class TortureOptionsTest {
     TortureOptions options =
         TortureOptions.parse(
             new String[] {
-              "--minutes", "2", "--seed", "5", "--processes", "3", "--json", "--twin", "redo"
+              "--minutes",
+              "2",
+              "--seed",
+              "5",
+              "--processes",
+              "3",
+              "--spill",
+              "--json",
+              "--twin",
+              "redo"
             });
     TortureOptions inside =
         TortureOptions.parse(options.inside(Path.of("/mounted")).toArray(String[]::new));
     assertThat(inside)
-        .isEqualTo(new TortureOptions(2, 5, 3, true, Twin.REDO, null, Path.of("/mounted"), null));
+        .isEqualTo(
+            new TortureOptions(2, 5, 3, true, true, Twin.REDO, null, Path.of("/mounted"), null));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param namespace where its name counts
  * @param maxConcurrency calls of the default group that run at one time
  * @param groups hash of each other group's name, and its calls that run at one time
+ * @param virtualThreads whether each call that runs has a virtual thread of its own
  * @param construction the constructor's call, with a task's header
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -25,6 +26,7 @@ record ActorOrder(
     String namespace,
     int maxConcurrency,
     Map<Integer, Integer> groups,
+    boolean virtualThreads,
     byte[] construction) {
 
   byte[] toBytes() {
@@ -40,6 +42,7 @@ record ActorOrder(
       out.putInt(group);
       out.putInt(limit);
     });
+    out.putByte(virtualThreads ? 1 : 0);
     out.put(construction);
     return out.toArray();
   }
@@ -56,6 +59,7 @@ record ActorOrder(
     for (int i = in.getInt(); i > 0; i--) {
       groups.put(in.getInt(), in.getInt());
     }
+    boolean virtualThreads = in.getByte() != 0;
     return new ActorOrder(
         actor,
         restarts,
@@ -64,6 +68,7 @@ record ActorOrder(
         namespace,
         maxConcurrency,
         groups,
+        virtualThreads,
         Arrays.copyOfRange(bytes, in.position(), bytes.length));
   }
 

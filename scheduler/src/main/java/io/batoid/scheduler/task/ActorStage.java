@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The actors that live in this process. Their calls run in the threads that run tasks, a few of one
  * actor and then of the next; a thread that is long in a call, and does not wait for an object,
- * gets a substitute, so that no actor keeps the others waiting.
+ * gets a substitute, so that no actor keeps the others waiting. Calls of actors with virtual
+ * threads run in those.
  *
  * <p>Safe for use by any thread.
  */
@@ -44,6 +45,8 @@ final class ActorStage {
   private final LongFunction<ActorHandle> handles;
   private final ConcurrentHashMap<Long, HostedActor> actors = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final Thread.Builder.OfVirtual virtualThreads =
+      Thread.ofVirtual().name("batoid-call-", 0);
   private final Set<ActorRun> inHooks = ConcurrentHashMap.newKeySet();
 
   ActorStage(
@@ -111,9 +114,7 @@ final class ActorStage {
         throw new BatoidException("its constructor returned null");
       }
       tell(actor, ActorWord.MADE, "");
-      for (HostedActor.Mailbox box : actor.start(instance)) {
-        add(() -> drain(box));
-      }
+      actor.start(instance).forEach(this::lookAfter);
       stopIfDue(actor);
     } catch (ActorExit e) {
       end(actor, HostedActor.EXITED);
@@ -183,9 +184,17 @@ final class ActorStage {
     HostedActor.Mailbox box =
         actor.add(new ActorRun(link, payload, sender, senderIncarnation, actor));
     if (box != null) {
-      add(() -> drain(box));
+      lookAfter(box);
     }
     return true;
+  }
+
+  private void lookAfter(HostedActor.Mailbox box) {
+    if (box.actor().order().virtualThreads()) {
+      Thread _ = virtualThreads.start(() -> drain(box));
+    } else {
+      add(() -> drain(box));
+    }
   }
 
   private void drain(HostedActor.Mailbox box) {
@@ -197,7 +206,7 @@ final class ActorStage {
       }
       runs.run(run);
     }
-    add(() -> drain(box));
+    lookAfter(box);
   }
 
   // ---- ending ----

@@ -114,6 +114,7 @@ final class KeptActor {
             options.namespace(),
             options.maxConcurrency(),
             groups,
+            options.virtualThreads(),
             construction);
     letters.add(process(host, hostIncarnation), MessageKind.ACTOR_MAKE, order.toBytes());
   }
