@@ -318,6 +318,7 @@ public final class ObjectStore implements AutoCloseable {
     try {
       core.engine().reaper.reapAllTheDead();
       core.table().freeing().finishPostponed();
+      core.engine().spill.findUnreferenced();
       boolean _ = core.engine().spill.freeUnreferenced(core::isClosed);
       core.cycles().collect();
       core.trimmer().trim();

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.batoid.objectstore.layout.DiskPlace;
+import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.Segment;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -211,6 +217,64 @@ class ContainersOnDiskTest {
             assertThat(store.stats().objects()).isZero();
           });
       assertThat(store.verify().problems()).isEmpty();
+    }
+  }
+
+  /** A value that contains itself, and that nothing else refers to. */
+  private static int makeCycle(ObjectStore store) {
+    try (Promise<Object> promise = store.reserve();
+        ObjectRef<Object> ref = promise.ref()) {
+      promise.complete(List.of(ref));
+      return ref.handle().slot();
+    }
+  }
+
+  @Test
+  void cyclesThatLeaveMemoryJustWhenTheyAreCollected() throws Exception {
+    try (ObjectStore store = open();
+        ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> makers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        makers.add(
+            executor.submit(() -> {
+              ArrayDeque<ObjectRef<byte[]>> held = new ArrayDeque<>();
+              for (int k = 0; k < 6000; k++) {
+                int _ = makeCycle(store);
+                held.add(store.put(new byte[100_000]));
+                if (held.size() > 20) {
+                  held.removeFirst().close();
+                }
+                if (k % 20 == 0) {
+                  store.gc();
+                }
+              }
+              held.forEach(ObjectRef::close);
+            }));
+      }
+      for (Future<?> maker : makers) {
+        assertThat(maker.get()).isNull();
+      }
+      store.gc();
+      awaitEmpty(store);
+    }
+  }
+
+  @Test
+  void aWrongCountKeepsNothingButWhatItReaches() {
+    try (ObjectStore store = open()) {
+      Segment segment = store.core().engine().segment;
+      int wrong = makeCycle(store);
+      for (int i = 0; i < 10; i++) {
+        int _ = makeCycle(store);
+      }
+      long nested = segment.slot(wrong) + SlotLayout.NESTED_OFFSET;
+      segment.memory().put(nested, 2);
+      store.gc();
+      assertThat(store.stats().objects()).isEqualTo(1);
+      assertThat(store.verify().problems()).hasSize(1);
+      segment.memory().put(nested, 1);
+      store.gc();
+      awaitEmpty(store);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is counted and measured while the run goes on. Thread-safe. */
 final class Figures {
-  private static final int MOST_WORDS = 20;
+  private static final int MOST_WORDS = 10;
 
   final Map<Kind, Long> operations = new EnumMap<>(Kind.class);
   final Map<Cell, Integer> kills = new EnumMap<>(Cell.class);
@@ -100,18 +100,24 @@ final class Figures {
 
   synchronized void broken(String what) {
     broken++;
-    say("broken: " + what);
+    if (broken <= MOST_WORDS) {
+      wrong.add("broken: " + what);
+    }
   }
 
   synchronized void lost(String what) {
     lostObjects++;
-    say("lost: " + what);
+    if (lostObjects <= MOST_WORDS) {
+      wrong.add("lost: " + what);
+    }
   }
 
   synchronized void leaked(ObjectInfo object) {
     leakedObjects++;
     leakedBytes += object.blockBytes();
-    say("leaked: " + object);
+    if (leakedObjects <= MOST_WORDS) {
+      wrong.add("leaked: " + object);
+    }
   }
 
   /** Whether anything is wrong that must never be. */
@@ -140,11 +146,5 @@ final class Figures {
     List<Cell> empty = Cell.all(spill);
     empty.removeAll(kills.keySet());
     return empty;
-  }
-
-  private void say(String what) {
-    if (wrong.size() < MOST_WORDS) {
-      wrong.add(what);
-    }
   }
 }

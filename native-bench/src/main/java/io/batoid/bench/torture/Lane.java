@@ -91,6 +91,7 @@ final class Lane implements Runnable {
       }
       if (random.nextInt(12) == 0 && !victim.isDead()) {
         deaths.forget(death);
+        String _ = victim.ask("drop"); // nor stops it where nobody waits for that
         victim.leave();
         figures.left();
         waiter.nanosAfter(0);
@@ -225,9 +226,9 @@ final class Lane implements Runnable {
   }
 
   /** A promise in a dead process' charge is open again once that is reaped. */
-  private static void completeOurselves(Promise<byte[]> promise, ObjectRef<byte[]> ref, long seed) {
+  private void completeOurselves(Promise<byte[]> promise, ObjectRef<byte[]> ref, long seed) {
     long end = System.nanoTime() + WATCHDOG_NANOS;
-    while (!ref.isReady() && !promise.tryComplete(Content.of(seed))) {
+    while (!ref.isReady() && !model.patiently(() -> promise.tryComplete(Content.of(seed)))) {
       if (System.nanoTime() - end > 0) {
         throw new IllegalStateException("a promise stays in a dead process' charge");
       }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,24 +95,27 @@ final class Model {
 
   /** What a name stands for, as the driver sees it. */
   @Nullable Long lookup(String name) {
-    ObjectRef<byte[]> ref = find(name);
+    ObjectRef<byte[]> ref = patiently(() -> store.<byte[]>lookup(name)).orElse(null);
     if (ref == null) {
       return null;
     }
     try (ref) {
-      byte[] value = ref.get();
+      byte[] value = patiently(ref::get);
       long seed = Content.seedOf(value);
       Content.check(value, seed);
       return seed;
     }
   }
 
-  /** The first use of names makes files: it waits while another process fills the file system. */
-  private @Nullable ObjectRef<byte[]> find(String name) {
+  /**
+   * Does what may need room, which others may have just now: the first use of names makes files,
+   * and what is on disk comes back to memory.
+   */
+  <T> T patiently(Supplier<T> action) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        return store.<byte[]>lookup(name).orElse(null);
+        return action.get();
       } catch (ObjectStoreFullException e) {
         if (System.nanoTime() - end > 0) {
           throw e;
@@ -131,7 +135,7 @@ final class Model {
     store.verify().problems().forEach(figures::broken);
     for (Held one : held) {
       try {
-        Content.check(one.ref.get(), one.seed);
+        Content.check(this.<Object>patiently(() -> one.ref.get()), one.seed);
       } catch (RuntimeException e) {
         figures.lost("sealed object " + one.ref.id() + ": " + e);
       }

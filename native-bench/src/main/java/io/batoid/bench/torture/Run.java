@@ -28,7 +28,7 @@ final class Run {
 
   private static final String CAPACITY = "24m";
   private static final int MAX_OBJECTS = 4096;
-  private static final String SPILL_LIMIT = "12m";
+  private static final String SPILL_LIMIT = "32m";
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(12);
   private static final int PIECE = 150_000;
   private static final int PIECES = 55;

@@ -141,7 +141,7 @@ public final class Allocator {
       } finally {
         stripe.unlock();
       }
-      spans.refill(stripe, sizeClass);
+      sizeClass = spans.refill(stripe, sizeClass);
     }
   }
 
@@ -211,13 +211,14 @@ public final class Allocator {
 
   private int allocateSmall(int sizeClass, long blockSize) {
     Stripe stripe = stripe();
+    int usedClass = sizeClass;
     while (true) {
       int slot;
       stripe.lock();
       try {
         slot = takeSlot(stripe);
         if (slot >= 0) {
-          if (placeSmall(stripe, slot, sizeClass, blockSize)) {
+          if (placeSmall(stripe, slot, usedClass, blockSize)) {
             return slot;
           }
           giveUp(stripe, slot);
@@ -228,7 +229,7 @@ public final class Allocator {
       if (slot < 0) {
         slotSpans.refill(stripe, stripes);
       } else {
-        spans.refill(stripe, sizeClass);
+        usedClass = spans.refill(stripe, usedClass);
       }
     }
   }

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Spans {
   private static final int PAGE = 1024;
 
+  /**
+   * In a full store a value may take a block of up to four times its size, as there are classes.
+   */
+  private static final int LARGER_CLASSES = 16;
+
   private final Segment segment;
   private final SharedMemory memory;
   private final SegmentLayout layout;
@@ -48,11 +53,13 @@ public final class Spans {
   }
 
   /**
-   * Finds a free block of a class for a stripe, whose lock is not held.
+   * Finds a free block of a class for a stripe, whose lock is not held; if there is no memory for
+   * one, of a somewhat larger class.
    *
+   * @return the class
    * @throws ObjectStoreFullException if there is none anywhere
    */
-  void refill(Stripe stripe, int sizeClass) {
+  int refill(Stripe stripe, int sizeClass) {
     long deadline = RunTable.patience();
     synchronized (this) {
       if (lookAtOurs(stripe, sizeClass, false)
@@ -60,13 +67,22 @@ public final class Spans {
           || makeNew(stripe, sizeClass, deadline)
           || lookAtOurs(stripe, sizeClass, true)
           || adopt(stripe, sizeClass, true)) {
-        return;
+        return sizeClass;
       }
       giveUpEmptySpans();
       if (makeNew(stripe, sizeClass, deadline)
           || (takeEmptyOfOthers() && makeNew(stripe, sizeClass, deadline))
           || borrow(stripe, sizeClass)) {
-        return;
+        return sizeClass;
+      }
+      int most = Math.min(sizeClass + LARGER_CLASSES, SizeClasses.COUNT - 1);
+      for (int larger = sizeClass + 1; larger <= most; larger++) {
+        if (hasFree(stripe, larger)
+            || lookAtOurs(stripe, larger, false)
+            || adopt(stripe, larger, false)
+            || borrow(stripe, larger)) {
+          return larger;
+        }
       }
     }
     throw new ObjectStoreFullException(

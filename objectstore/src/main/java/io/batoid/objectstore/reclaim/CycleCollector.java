@@ -18,12 +18,12 @@ import org.agrona.collections.IntArrayList;
  * that contains it.
  *
  * <p>Marks everything that some bit reaches; what is left, and has no bit, is garbage. Then, as for
- * one object (R6): all of it is moved to DYING, looked at again, and released only if nobody took a
- * reference meanwhile and nothing outside the garbage came to contain any of it; else all of it
- * steps back, to be tried another time.
+ * one object (R6): all of it is moved to DYING and looked at again. What somebody took a reference
+ * to meanwhile, or something outside contains, steps back, and what that reaches; the rest is
+ * released.
  *
- * <p>What is inside a container on disk is read from there; one that may be garbage has its
- * references brought back to memory first, since garbage is freed from there.
+ * <p>What is inside a container on disk is read from there; one that is garbage has its references
+ * brought back to memory first, since garbage is freed from there.
  */
 public final class CycleCollector {
   private final Segment segment;
@@ -51,30 +51,13 @@ public final class CycleCollector {
   /** Frees unreachable cycles; how many objects. */
   public synchronized int collect() {
     BitSet garbage = candidates();
-    if (garbage.isEmpty()) {
-      return 0;
-    }
-    unmarkReachable(garbage);
-    if (garbage.isEmpty()) {
-      return 0;
-    }
-    BitSet dying = new BitSet();
-    boolean undisturbed = true;
-    for (int slot = garbage.nextSetBit(0);
-        slot >= 0 && undisturbed;
-        slot = garbage.nextSetBit(slot + 1)) {
-      long word = segment.state(slot);
-      undisturbed =
-          collectable(slot, word)
-              && segment.casState(
-                  slot, word, StateWord.with(word, me, StateWord.state(word) + StateWord.DYING));
-      if (undisturbed) {
-        dying.set(slot);
-      }
-    }
-    if (!undisturbed || !onlyHeldInside(dying)) {
-      stepBack(dying);
-      return 0;
+    garbage.andNot(reachable(allBut(garbage)));
+    BitSet dying = takeInHand(garbage);
+    for (BitSet kept = keptFromOutside(dying); !kept.isEmpty(); kept = keptFromOutside(dying)) {
+      BitSet alive = reachable(kept);
+      alive.and(dying);
+      stepBack(alive);
+      dying.andNot(alive);
     }
     return release(dying);
   }
@@ -83,12 +66,7 @@ public final class CycleCollector {
     BitSet candidates = new BitSet();
     segment.forEachSlot(slot -> {
       if (segment.nested(slot) != 0 && collectable(slot, segment.state(slot))) {
-        if (segment.edgesOnDisk(slot, segment.state(slot))) {
-          restoreEdges.accept(slot);
-        }
-        if (!segment.edgesOnDisk(slot, segment.state(slot))) {
-          candidates.set(slot);
-        }
+        candidates.set(slot);
       }
     });
     return candidates;
@@ -100,21 +78,23 @@ public final class CycleCollector {
         && !segment.heldFromOutside(slot);
   }
 
-  /** Removes from {@code garbage} what is reachable from any object that is not in it. */
-  private void unmarkReachable(BitSet garbage) {
-    BitSet seen = new BitSet();
-    IntArrayList pending = new IntArrayList();
+  private BitSet allBut(BitSet garbage) {
+    BitSet others = new BitSet();
     segment.forEachSlot(slot -> {
       if (!garbage.get(slot) && StateWord.state(segment.state(slot)) != StateWord.FREE) {
-        pending.addInt(slot);
-        seen.set(slot);
+        others.set(slot);
       }
     });
+    return others;
+  }
+
+  private BitSet reachable(BitSet roots) {
+    BitSet seen = (BitSet) roots.clone();
+    IntArrayList pending = new IntArrayList();
+    roots.stream().forEach(pending::addInt);
     while (!pending.isEmpty()) {
-      int slot = pending.removeAt(pending.size() - 1);
-      garbage.clear(slot);
       forEachChild(
-          slot,
+          pending.removeAt(pending.size() - 1),
           child -> {
             if (!seen.get(child)) {
               seen.set(child);
@@ -122,19 +102,43 @@ public final class CycleCollector {
             }
           });
     }
+    return seen;
   }
 
-  private boolean onlyHeldInside(BitSet dying) {
+  /**
+   * Moves to DYING what has its references in memory, which stay there then: from a state word
+   * looked at before, as the object may be leaving memory just now.
+   */
+  private BitSet takeInHand(BitSet garbage) {
+    BitSet dying = new BitSet();
+    for (int slot = garbage.nextSetBit(0); slot >= 0; slot = garbage.nextSetBit(slot + 1)) {
+      if (segment.edgesOnDisk(slot, segment.state(slot))) {
+        restoreEdges.accept(slot);
+      }
+      long word = segment.state(slot);
+      if (collectable(slot, word)
+          && !segment.edgesOnDisk(slot, word)
+          && segment.casState(
+              slot, word, StateWord.with(word, me, StateWord.state(word) + StateWord.DYING))) {
+        dying.set(slot);
+      }
+    }
+    return dying;
+  }
+
+  /** Those that something refers to but the others. */
+  private BitSet keptFromOutside(BitSet dying) {
     Int2IntHashMap inside = new Int2IntHashMap(0);
     for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
       forEachChild(slot, child -> inside.put(child, inside.get(child) + 1));
     }
+    BitSet kept = new BitSet();
     for (int slot = dying.nextSetBit(0); slot >= 0; slot = dying.nextSetBit(slot + 1)) {
       if (segment.heldFromOutside(slot) || segment.nested(slot) != inside.get(slot)) {
-        return false;
+        kept.set(slot);
       }
     }
-    return true;
+    return kept;
   }
 
   private void stepBack(BitSet dying) {

@@ -5,6 +5,7 @@ import io.batoid.objectstore.alloc.Allocator;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
@@ -85,6 +86,16 @@ public final class Spill {
   /** Whether there are containers on disk that nothing refers to any more. */
   public boolean hasUnreferenced() {
     return !unreferenced.isEmpty();
+  }
+
+  /** Looks for containers on disk that nothing refers to any more, whoever let go of them last. */
+  public void findUnreferenced() {
+    segment.forEachSlot(slot -> {
+      long word = segment.state(slot);
+      if (segment.edgesOnDisk(slot, word) && StateWord.charge(word) == 0 && !segment.held(slot)) {
+        unreferenced.add(slot);
+      }
+    });
   }
 
   /**

@@ -203,7 +203,10 @@ public final class Examination {
                 what + " is a promise that no living process is responsible for"));
       }
     }
-    if (Freeing.mayDie(state) && StateWord.charge(word) == 0 && !segment.held(slot)) {
+    if (Freeing.mayDie(state)
+        && StateWord.charge(word) == 0
+        && !segment.held(slot)
+        && !segment.edgesOnDisk(slot, word)) { // that is freed a little later, or by gc()
       found.add(
           new Finding(Ailment.UNHELD, slot, 0, what + " is an object that nothing refers to"));
     }
