@@ -63,6 +63,31 @@ class AllocationTest {
     all.close();
   }
 
+  @Test
+  void whereThereIsNoRoomASmallValueTakesASomewhatLargerBlock() {
+    ObjectStore store = stores.open();
+    List<ObjectRef<byte[]>> refs = new ArrayList<>();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                refs.add(store.put(new byte[4_000]));
+              }
+            })
+        .isInstanceOf(ObjectStoreFullException.class);
+    assertThatThrownBy(() -> store.put(new byte[1_500]))
+        .isInstanceOf(ObjectStoreFullException.class);
+    refs.removeLast().close();
+    assertThatThrownBy(() -> store.put(new byte[100])) // far smaller
+        .isInstanceOf(ObjectStoreFullException.class);
+    ObjectRef<byte[]> small = store.put(new byte[1_500]);
+    assertThat(small.get()).hasSize(1_500);
+    assertThat(store.verify().problems()).isEmpty();
+    small.close();
+    refs.add(store.put(new byte[4_000]));
+    refs.forEach(ObjectRef::close);
+    TestStores.verifyEmpty(store);
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {0, 1, 16, 17, 1_000, 10_000, 100_000, 131_040, 131_041, 1_000_000, 5_000_000})
