@@ -51,6 +51,9 @@ public final class CycleCollector {
   /** Frees unreachable cycles; how many objects. */
   public synchronized int collect() {
     BitSet garbage = candidates();
+    if (garbage.isEmpty()) {
+      return 0;
+    }
     garbage.andNot(reachable(allBut(garbage)));
     BitSet dying = takeInHand(garbage);
     for (BitSet kept = keptFromOutside(dying); !kept.isEmpty(); kept = keptFromOutside(dying)) {
