@@ -202,6 +202,7 @@ final class Lineage {
     for (Made argument : made.of) {
       argument.neededBy--;
     }
+    made.of.clear(); // or each would keep all that went before it in a chain
   }
 
   // ---- again ----
