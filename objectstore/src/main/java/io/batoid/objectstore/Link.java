@@ -66,6 +66,11 @@ final class Link implements SessionLink {
     core.leaving();
   }
 
+  @Override
+  public boolean isLeaving() {
+    return core.isLeaving();
+  }
+
   // ---- processes ----
 
   @Override

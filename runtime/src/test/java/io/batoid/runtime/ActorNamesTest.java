@@ -108,16 +108,15 @@ class ActorNamesTest {
     }
   }
 
+  private BatoidRuntime startShared(Path session) {
+    return runtimes.start(
+        BatoidOptions.defaults().session(session.toString()).capacity("64m").threads(0).workers(1));
+  }
+
   @Test
   void detachedActorsOutliveTheProcessThatMadeThem() throws Exception {
     Path session = runtimes.home().resolve("shared");
-    BatoidRuntime runtime =
-        runtimes.start(
-            BatoidOptions.defaults()
-                .session(session.toString())
-                .capacity("64m")
-                .threads(0)
-                .workers(1));
+    BatoidRuntime runtime = startShared(session);
     Process creator = creator(session, Creator.class);
     assertThat(creator.inputReader().readLine()).isEqualTo("made");
     try (ActorRef<Counter> attached = runtime.getActor("attached", Counter.class).orElseThrow();
@@ -140,13 +139,7 @@ class ActorNamesTest {
   @Test
   void alsoIfItDiesAsSoonAsItHasMadeThem() throws Exception {
     Path session = runtimes.home().resolve("shared");
-    BatoidRuntime runtime =
-        runtimes.start(
-            BatoidOptions.defaults()
-                .session(session.toString())
-                .capacity("64m")
-                .threads(0)
-                .workers(1));
+    BatoidRuntime runtime = startShared(session);
     for (int i = 0; i < 3; i++) {
       Process creator = creator(session, HastyCreator.class);
       assertThat(creator.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -45,6 +45,15 @@ class ElasticWorkersTest {
       gate.open();
       runtime.get(tasks);
     }
+    try (SharedSession.Gate gate = new SharedSession.Gate(runtime.store().reserve())) {
+      ObjectRef<Long> slow = runtime.task(ElasticWorkersTest::waitForGate, gate.key()).remote();
+      await()
+          .during(Duration.ofSeconds(12))
+          .atMost(PATIENCE)
+          .until(() -> workers(runtime) == 3); // longer than idle ones stay: which runs it is open
+      gate.open();
+      assertThat(slow.get()).isPositive();
+    }
     await().atMost(PATIENCE).until(() -> workers(runtime) == 1);
     assertThat(runtime.task(Math::addExact, 1, 2).remote().get()).isEqualTo(3);
   }

@@ -11,6 +11,7 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStoreFullException;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.SerializationException;
+import io.batoid.objectstore.StoreClosedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -364,6 +365,17 @@ abstract class TaskEndContract {
         .hasMessageContaining("failed: task test attempt 1 worker ")
         .hasCauseInstanceOf(SerializationException.class);
     assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void aStoreThatTheTaskHasClosedItselfIsItsOwnFailure() {
+    ObjectRef<Object> result =
+        session.submit(a -> {
+          throw new StoreClosedException("another store");
+        });
+    assertThatThrownBy(() -> result.get(Duration.ofMinutes(1)))
+        .hasMessageContaining("failed: task test attempt 1 worker ")
+        .hasStackTraceContaining("another store");
   }
 
   @Test

@@ -100,24 +100,18 @@ final class Figures {
 
   synchronized void broken(String what) {
     broken++;
-    if (broken <= MOST_WORDS) {
-      wrong.add("broken: " + what);
-    }
+    say(broken, "broken: " + what);
   }
 
   synchronized void lost(String what) {
     lostObjects++;
-    if (lostObjects <= MOST_WORDS) {
-      wrong.add("lost: " + what);
-    }
+    say(lostObjects, "lost: " + what);
   }
 
   synchronized void leaked(ObjectInfo object) {
     leakedObjects++;
     leakedBytes += object.blockBytes();
-    if (leakedObjects <= MOST_WORDS) {
-      wrong.add("leaked: " + object);
-    }
+    say(leakedObjects, "leaked: " + object);
   }
 
   /** Whether anything is wrong that must never be. */
@@ -146,5 +140,12 @@ final class Figures {
     List<Cell> empty = Cell.all(spill);
     empty.removeAll(kills.keySet());
     return empty;
+  }
+
+  /** Notes the first few of each kind: thousands of one must not hide the others. */
+  private void say(int count, String what) {
+    if (count <= MOST_WORDS) {
+      wrong.add(what);
+    }
   }
 }

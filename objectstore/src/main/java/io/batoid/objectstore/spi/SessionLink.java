@@ -42,6 +42,9 @@ public interface SessionLink {
    */
   void leaving();
 
+  /** Whether {@link #leaving} was called. */
+  boolean isLeaving();
+
   // ---- processes ----
 
   /** This process' index. */

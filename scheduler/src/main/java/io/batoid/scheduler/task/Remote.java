@@ -5,8 +5,8 @@ import io.batoid.scheduler.lane.LaneSender;
 import io.batoid.scheduler.lane.MessageKind;
 import io.batoid.scheduler.lane.Peer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,9 +128,11 @@ final class Remote {
     return last != null && last.remote == this && revoke(last) ? last : null;
   }
 
-  /** All tasks that are there. */
-  List<OwnedTask> all() {
-    List<OwnedTask> all = new ArrayList<>(sent);
+  /**
+   * All tasks that are there, each once: one that came back and was sent again stands there twice.
+   */
+  Set<OwnedTask> all() {
+    Set<OwnedTask> all = new LinkedHashSet<>(sent);
     all.removeIf(task -> task.remote != this);
     return all;
   }

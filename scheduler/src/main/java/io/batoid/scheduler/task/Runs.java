@@ -94,10 +94,15 @@ final class Runs {
       }
       finish(run, Ending.DECIDED);
     } catch (StoreClosedException e) {
-      finish(run, Ending.NOT_BEGUN);
+      finish(run, isEnding() ? Ending.NOT_BEGUN : failed(run, e));
     } catch (Throwable e) {
       finish(run, failed(run, e));
     }
+  }
+
+  /** Whether it is our store that is closed, and not another that the task uses. */
+  private boolean isEnding() {
+    return link.isLeaving() || link.isClosed();
   }
 
   private boolean isLate(TaskRun run) {
@@ -171,7 +176,7 @@ final class Runs {
         ending = failed(run, error instanceof CompletionException && cause != null ? cause : error);
       }
     } catch (StoreClosedException e) {
-      ending = Ending.NOT_BEGUN;
+      ending = isEnding() ? Ending.NOT_BEGUN : failed(run, e);
     } catch (RuntimeException | Error e) {
       ending = failed(run, e);
     } finally {

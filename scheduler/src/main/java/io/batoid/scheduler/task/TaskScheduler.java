@@ -461,8 +461,12 @@ public final class TaskScheduler implements Scheduler {
   }
 
   private void cancelChild(long number, TaskRun parent) {
-    String why = "the task that submitted it, " + parent.name() + ", was";
-    if (!owner.cancel(number, false, why)) {
+    cancelOurs(number, false, "the task that submitted it, " + parent.name() + ", was");
+  }
+
+  /** Cancels a task or call that this process has submitted. */
+  private void cancelOurs(long number, boolean force, String why) {
+    if (!owner.cancel(number, force, why)) {
       var _ = actors.cancel(number, why);
     }
   }
@@ -481,10 +485,7 @@ public final class TaskScheduler implements Scheduler {
     boolean force = message.flags() != 0;
     TaskRun run = runs.find(number);
     if (run == null) {
-      String why = "process " + from.sender() + " asked for it";
-      if (!owner.cancel(number, force, why)) {
-        var _ = actors.cancel(number, why);
-      }
+      cancelOurs(number, force, "process " + from.sender() + " asked for it");
     } else if (force) {
       halt.run();
     } else {
@@ -554,8 +555,8 @@ public final class TaskScheduler implements Scheduler {
     int[] abandonedCalls = {0};
     ifOpen(() -> abandonedCalls[0] = actors.stop(caller, deadline));
     ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline)); // what those calls submitted
+    link.leaving(); // before: who is refused from here on is known not to have failed by itself
     drained = true;
-    link.leaving();
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();

@@ -252,7 +252,7 @@ public final class WorkerPool implements Workers {
       forgetTheDead(now);
       List<WorkerProcess> common =
           living.stream().filter(worker -> worker.kind().hash() == 0).toList();
-      if (pendingTasks > common.size() || keepAll) {
+      if (pendingTasks > 0 || keepAll) { // any of them may run what is pending
         busyAt = now;
       }
       if (now - mayStartAt < 0) {
