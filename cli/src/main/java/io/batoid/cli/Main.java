@@ -87,10 +87,15 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    Stdout stdout = new Stdout();
+    PrintWriter out = new PrintWriter(stdout, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exit = run(arguments, out, err);
-    out.flush();
+    String lost = stdout.whatWasLost();
+    if (lost != null) {
+      err.println("batoid: cannot write all of the result to stdout: " + lost);
+      exit = Math.max(exit, CommandLine.ExitCode.SOFTWARE);
+    }
     System.exit(exit);
   }
 

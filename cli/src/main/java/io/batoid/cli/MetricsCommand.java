@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code batoid metrics}. */
 @Command(
@@ -32,6 +33,8 @@ import picocli.CommandLine.Option;
       ""
     })
 final class MetricsCommand extends StoreCommand {
+  private static final int LAST_PORT = 65_535;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -41,7 +44,11 @@ final class MetricsCommand extends StoreCommand {
   private @Nullable Integer port;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
+    if (port != null && (port < 0 || port > LAST_PORT)) {
+      throw new ParameterException(
+          commandLine(), "--port " + port + ": a port is between 0 and " + LAST_PORT);
+    }
     Path directory = directory();
     try (ObjectStore store = join(directory)) {
       if (port == null) {
@@ -64,7 +71,7 @@ final class MetricsCommand extends StoreCommand {
     printJson(document);
   }
 
-  private void serve(ObjectStore store, int wanted) throws IOException, InterruptedException {
+  private void serve(ObjectStore store, int wanted) throws InterruptedException {
     try (SessionReports reports = new SessionReports(store)) {
       HttpServer server = start(store, reports, wanted);
       out().println("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
@@ -78,9 +85,14 @@ final class MetricsCommand extends StoreCommand {
   }
 
   /** Serves the numbers of a store's session on this machine, until it is stopped. */
-  static HttpServer start(ObjectStore store, SessionReports reports, int port) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+  static HttpServer start(ObjectStore store, SessionReports reports, int port) {
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "cannot serve at port " + port + ": " + e.getMessage() + "; --port 0 takes a free one");
+    }
     server.createContext("/metrics", exchange -> answer(store, reports, exchange));
     server.start();
     return server;

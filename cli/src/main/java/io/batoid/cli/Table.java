@@ -29,7 +29,7 @@ final class Table {
   }
 
   Table row(Object... cells) {
-    rows.add(Arrays.stream(cells).map(Object::toString).toArray(String[]::new));
+    rows.add(Arrays.stream(cells).map(Object::toString).map(Text::visible).toArray(String[]::new));
     return this;
   }
 
@@ -43,7 +43,7 @@ final class Table {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
+        widths[i] = Math.max(widths[i], Text.columns(row[i]));
       }
     }
     String gap = GAP;
@@ -57,7 +57,7 @@ final class Table {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
         String cell = Text.shortened(row[i], widths[i]);
-        String padding = " ".repeat(widths[i] - cell.length());
+        String padding = " ".repeat(widths[i] - Text.columns(cell));
         line.append(i == 0 ? "" : gap).append(right[i] ? padding + cell : cell + padding);
       }
       out.println(line.toString().stripTrailing());

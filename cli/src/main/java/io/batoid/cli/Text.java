@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.jline.utils.WCWidth;
 
 /** Numbers as people read them. */
 final class Text {
@@ -62,14 +63,55 @@ final class Text {
     return age(Instant.ofEpochMilli(0), Instant.ofEpochMilli(millis));
   }
 
-  /** A text of at most {@code width} characters: of a longer one both ends, and dots between. */
+  /** How many columns of a terminal a text takes: some characters take two, some none. */
+  static int columns(String text) {
+    return text.codePoints().map(Text::columns).sum();
+  }
+
+  private static int columns(int codePoint) {
+    return Math.max(0, WCWidth.wcwidth(codePoint));
+  }
+
+  /** A text without what would change the order, or the lines, of what is shown around it. */
+  static String visible(String text) {
+    return text.codePoints()
+        .map(c ->
+            switch (Character.getType(c)) {
+              case Character.FORMAT,
+                  Character.CONTROL,
+                  Character.LINE_SEPARATOR,
+                  Character.PARAGRAPH_SEPARATOR ->
+                  '?';
+              default -> c;
+            })
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /** A text of at most {@code width} columns: of a wider one both ends, and dots between. */
   static String shortened(String text, int width) {
-    int excess = text.length() - width;
-    if (excess <= 0) {
+    if (columns(text) <= width) {
       return text;
     }
     int begin = (width - DOTS.length() + 1) / 2;
-    return text.substring(0, begin) + DOTS + text.substring(begin + excess + DOTS.length());
+    String reversed = new StringBuilder(text).reverse().toString();
+    return beginning(text, begin)
+        + DOTS
+        + new StringBuilder(beginning(reversed, width - begin - DOTS.length())).reverse();
+  }
+
+  /** As much of a text as has room in so many columns. */
+  private static String beginning(String text, int width) {
+    StringBuilder part = new StringBuilder();
+    int left = width;
+    for (int c : text.codePoints().toArray()) {
+      left -= columns(c);
+      if (left < 0) {
+        break;
+      }
+      part.appendCodePoint(c);
+    }
+    return part.toString();
   }
 
   /** A text in lines of at most 80 characters, broken between words; a longer word stays whole. */

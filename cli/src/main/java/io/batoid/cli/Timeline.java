@@ -43,8 +43,7 @@ final class Timeline {
   }
 
   private void process(ProcessReport process) {
-    String kind =
-        process.counts().submitted() > 0 || process.counts().runs() == 0 ? "driver " : "worker ";
+    String kind = process.isWorker() ? "worker " : "driver ";
     metadata("process_name", process.pid(), SUBMITTING, kind + process.pid());
     metadata("thread_name", process.pid(), SUBMITTING, "submitted tasks, sent calls");
   }

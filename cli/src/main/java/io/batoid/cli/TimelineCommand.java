@@ -31,7 +31,7 @@ final class TimelineCommand extends StoreCommand {
   private @Nullable Path output;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     SessionReport report;
     try (ObjectStore store = join(directory())) {
       report = SessionReport.of(store);
@@ -39,11 +39,20 @@ final class TimelineCommand extends StoreCommand {
     if (output == null) {
       printJson(Timeline.document(report));
     } else {
-      try (PrintWriter file = new PrintWriter(Files.newBufferedWriter(output))) {
-        Json.print(file, Timeline.document(report));
-      }
+      write(output, report);
       out().println(Text.plural(report.spans().size(), "run") + " written to " + output);
     }
     return 0;
+  }
+
+  private static void write(Path file, SessionReport report) {
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      Json.print(out, Timeline.document(report));
+      if (out.checkError()) {
+        throw new CommandFailed("cannot write all of " + file + ": is its file system full?");
+      }
+    } catch (IOException e) {
+      throw new CommandFailed("cannot write " + file + ": " + e);
+    }
   }
 }

@@ -6,7 +6,11 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
+import io.batoid.objectstore.spi.SessionLink;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +82,36 @@ class ErrorsTest {
     assertThat(help.out()).contains("batoid " + command, "--session", "--json");
     assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(Cli.run("--help").out()).contains("  " + command);
+  }
+
+  @Test
+  void whatCannotBeWrittenOrServedIsNoBug() throws IOException {
+    try (TestStores stores = new TestStores();
+        ObjectStore store = ObjectStore.open(stores.options("of-errors"))) {
+      Path session = store.unwrap(SessionLink.class).directory();
+      Cli nowhere = Cli.run("timeline", "-s", session, "-o", "/there/is/none.json");
+      assertThat(nowhere.exit()).isEqualTo(1);
+      assertThat(nowhere.err()).contains("cannot write /there/is/none.json").doesNotContain("bug");
+      Cli full = Cli.run("timeline", "-s", session, "-o", "/dev/full");
+      assertThat(full.exit()).isEqualTo(1);
+      assertThat(full.err()).contains("cannot write").doesNotContain("bug");
+      assertThat(full.out()).isEmpty();
+      Cli port = Cli.run("metrics", "-s", session, "--port", "70000");
+      assertThat(port.exit()).isEqualTo(2);
+      assertThat(port.err()).contains("--port 70000", "65535");
+    }
+  }
+
+  @Test
+  void thePortOfAnotherIsNoBug() throws Exception {
+    try (TestStores stores = new TestStores();
+        ObjectStore store = ObjectStore.open(stores.options("of-errors"));
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path session = store.unwrap(SessionLink.class).directory();
+      Cli taken = Cli.run("metrics", "-s", session, "--port", other.getLocalPort());
+      assertThat(taken.exit()).isEqualTo(1);
+      assertThat(taken.err()).contains("cannot serve at port", "--port 0").doesNotContain("bug");
+    }
   }
 
   @Test

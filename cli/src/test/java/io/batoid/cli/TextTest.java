@@ -32,6 +32,15 @@ class TextTest {
   }
 
   @Test
+  void wideCharactersTakeTheColumnsTheyTake() {
+    assertThat(Text.columns("名前 a")).isEqualTo(6);
+    assertThat(Text.shortened("名前名前名前", 12)).isEqualTo("名前名前名前");
+    assertThat(Text.shortened("名前名前名前", 9)).isEqualTo("名...前");
+    assertThat(Text.shortened("abcdefghij", 7)).isEqualTo("ab...ij");
+    assertThat(Text.visible("a\u202Eb\u2028c\u001bd")).isEqualTo("a?b?c?d");
+  }
+
+  @Test
   void indicesInARowAreARange() {
     assertThat(ObjectsCommand.indices(List.of())).isEqualTo("-");
     assertThat(ObjectsCommand.indices(List.of(0, 2, 3, 4, 7))).isEqualTo("0,2-4,7");

@@ -3,6 +3,7 @@ package io.batoid.junit;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.ProcessInfo;
 import io.batoid.objectstore.StoreInspection;
+import io.batoid.scheduler.worker.KeeperMain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,21 +35,37 @@ final class SessionProcesses {
    * them that descend from this JVM.
    */
   static List<Leak> endThoseLeft(Path directory) {
+    List<ProcessHandle> left =
+        others(directory).stream().flatMap(pid -> ProcessHandle.of(pid).stream()).toList();
+    List<ProcessHandle> keepers = left.stream().filter(SessionProcesses::isKeeper).toList();
     List<Leak> leaks = new ArrayList<>();
-    for (long pid : others(directory)) {
-      ProcessHandle process = ProcessHandle.of(pid).orElse(null);
-      if (process == null) {
-        continue;
+    for (ProcessHandle process : left) {
+      if (!keepers.contains(process) && process.parent().filter(keepers::contains).isEmpty()) {
+        leaks.add(
+            new Leak(
+                "process " + process.pid() + " " + process.info().command().orElse(""),
+                null,
+                "it still has the session of the test open; end it before the test does"));
       }
-      leaks.add(
-          new Leak(
-              "process " + pid + " " + process.info().command().orElse(""),
-              null,
-              "it still has the session of the test open; end it before the test does"));
-      if (ProcessHandle.current().descendants().anyMatch(process::equals)) {
+    }
+    List<ProcessHandle> ours = ProcessHandle.current().descendants().toList();
+    for (ProcessHandle process : left) {
+      if (ours.contains(process)) {
         boolean _ = process.destroyForcibly();
       }
     }
     return leaks;
+  }
+
+  /**
+   * Whether it keeps detached actors: those that live are named as such, and it stays for a while
+   * after the last one.
+   */
+  private static boolean isKeeper(ProcessHandle process) {
+    return process
+        .info()
+        .arguments()
+        .filter(arguments -> List.of(arguments).contains(KeeperMain.class.getName()))
+        .isPresent();
   }
 }

@@ -32,6 +32,10 @@ record Shape(int workers, int threads, String capacity, boolean leakCheck) {
   }
 
   BatoidOptions options(Path directory) {
+    if (threads == 0 && workers <= 0) {
+      throw new IllegalArgumentException(
+          "threads=0 without workers: nobody would run tasks; leave threads out, or say workers=1");
+    }
     BatoidOptions options =
         BatoidOptions.defaults()
             .store(

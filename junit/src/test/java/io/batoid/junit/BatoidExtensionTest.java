@@ -9,6 +9,8 @@ import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.Pinned;
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.runtime.ActorLifetime;
+import io.batoid.runtime.ActorRef;
 import io.batoid.runtime.Batoid;
 import io.batoid.runtime.BatoidRuntime;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -90,6 +93,48 @@ class BatoidExtensionTest {
   @Test
   void runtimeAndStoreAreGivenToWhateverAsks() {
     allSucceed(OfClass.class, 3);
+  }
+
+  /** An actor. */
+  static final class Quiet {
+    int one() {
+      return 1;
+    }
+  }
+
+  /** Makes an actor that outlives its creator, and ends it. */
+  static class Detached {
+    @BatoidTest(workers = 1)
+    void test(BatoidRuntime runtime) {
+      try (ActorRef<Quiet> actor =
+          runtime.actor(Quiet::new).lifetime(ActorLifetime.DETACHED).remote()) {
+        try (ObjectRef<Integer> one = actor.task(Quiet::one).remote()) {
+          assertThat(one.get()).isEqualTo(1);
+        }
+        actor.kill();
+      }
+    }
+  }
+
+  @Test
+  void theProcessThatKeptAnActorIsNotTheTests() {
+    allSucceed(Detached.class, 1);
+  }
+
+  /** Has nobody who would run a task. */
+  static class Nobody {
+    @BatoidTest(threads = 0)
+    void test() {}
+  }
+
+  @Test
+  void aRuntimeInWhichNobodyRunsTasksIsRefused() {
+    assertThat(run(Nobody.class).allEvents().failed().stream())
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.getRequiredPayload(TestExecutionResult.class).getThrowable())
+                .hasValueSatisfying(
+                    error -> assertThat(error).hasStackTraceContaining("nobody would run tasks")));
   }
 
   /** Uses the runtime wherever code of a test can be, without asking for it. */

@@ -30,9 +30,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,10 @@ public final class BatoidRuntime
   private final Duration shutdownTimeout;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<ShutdownReport> closed = new CompletableFuture<>();
-  private final AtomicInteger bindings = new AtomicInteger();
+
+  /** Who may have frames of this: its own runs together, until it has ended, and bound threads. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
   private final CompletableFuture<Scheduler> scheduler = new CompletableFuture<>();
   private final boolean isWorker;
   private final @Nullable SchedulerOptions scheduling;
@@ -113,7 +118,7 @@ public final class BatoidRuntime
       runtime.begin(scheduler);
       Object registry = options.meterRegistry();
       if (registry != null) {
-        runtime.meters = MeterRegistries.bind(registry, runtime);
+        runtime.meters = MeterRegistries.bind(registry, runtime::meters, settings.name());
       }
       ExitHook.add(runtime);
       if (runtime.watch != null) {
@@ -294,13 +299,13 @@ public final class BatoidRuntime
   }
 
   private void bind() {
-    bindings.incrementAndGet();
+    users.incrementAndGet();
     CurrentRuntime.addFrames(this);
   }
 
   private void unbind() {
-    if (bindings.decrementAndGet() == 0 && closed.isDone()) {
-      forgetFrames();
+    if (users.decrementAndGet() == 0) {
+      CurrentRuntime.removeFrames(this);
     }
   }
 
@@ -327,6 +332,9 @@ public final class BatoidRuntime
           "a task cannot shut down the worker process it runs in; the program does that started it,"
               + " and System.exit(0) ends this process alone");
     }
+    if (scheduler.isDone() && !scheduler.isCompletedExceptionally()) {
+      scheduler().callerAwaitsShutdown();
+    }
     if (closing.compareAndSet(false, true)) {
       end(patience);
     }
@@ -337,6 +345,27 @@ public final class BatoidRuntime
           ? failure
           : new BatoidException(
               this + " did not shut down in order: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /**
+   * Gives whoever else would shut this down the time to begin, unless there is nothing to drain.
+   */
+  void awaitEnder(Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (!closing.get() && isBusy() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  private boolean isBusy() {
+    try {
+      return scheduler.isDone()
+          && (scheduler().counts().pending() > 0
+              || scheduler().actorCounts().pending() > 0
+              || scheduler().actorCounts().living() > 0);
+    } catch (StoreClosedException | CompletionException e) {
+      return false;
     }
   }
 
@@ -352,7 +381,6 @@ public final class BatoidRuntime
         failure.addSuppressed(e.getCause());
       }
     }
-    forgetFrames();
   }
 
   private void end(Duration patience) {
@@ -371,16 +399,17 @@ public final class BatoidRuntime
       stages.run(() -> watch.ended(this));
     }
     CurrentRuntime.clearProcessWide(this);
+    if (scheduler.isCompletedExceptionally()) {
+      unbind();
+    } else {
+      scheduler().afterLastRun(this::unbind);
+    }
     Throwable failure = stages.failure();
     if (failure != null) {
       closed.completeExceptionally(failure);
       return;
     }
-    ShutdownReport done = report.get();
-    closed.complete(done);
-    if (done.abandoned() == 0 && done.forced() == 0 && bindings.get() == 0) {
-      forgetFrames();
-    }
+    closed.complete(report.get());
   }
 
   private void closeMeters() {
@@ -441,9 +470,5 @@ public final class BatoidRuntime
   @Override
   public String toString() {
     return "BatoidRuntime(" + directory + (closed.isDone() ? ", shut down)" : ")");
-  }
-
-  private void forgetFrames() {
-    CurrentRuntime.removeFrames(this);
   }
 }

@@ -19,6 +19,12 @@ final class ExitHook {
   /** No longer does an exit wait for starts: one of them may be what exits. */
   private static final long STARTS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * Hooks run all at once: one of the program's, which has patience, gets so long to begin if there
+   * is anything to be patient with.
+   */
+  private static final Duration ANOTHER_ENDER = Duration.ofMillis(100);
+
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Condition CHANGED = LOCK.newCondition();
 
@@ -132,6 +138,7 @@ final class ExitHook {
   private static void shutDownAll(Set<BatoidRuntime> runtimes) {
     for (BatoidRuntime runtime : runtimes) {
       try {
+        runtime.awaitEnder(ANOTHER_ENDER);
         runtime.shutdown(Duration.ZERO);
       } catch (RuntimeException e) {
         LoggerFactory.getLogger(ExitHook.class).warn("{} did not shut down in order", runtime, e);

@@ -21,7 +21,16 @@ final class HealthCheck {
     List<String> reasons = new ArrayList<>();
     long usedPercent =
         store.capacityBytes() == 0 ? 0 : 100 * store.usedBytes() / store.capacityBytes();
-    if (usedPercent >= NEARLY_FULL_PERCENT) {
+    boolean spills = store.spillLimitBytes() > 0; // then full memory is what it is made for
+    if (spills && store.diskBytes() >= store.spillLimitBytes() / 100.0 * NEARLY_FULL_PERCENT) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "its disk space is nearly full: %,d of %,d bytes; free objects, or raise spillLimit",
+              store.diskBytes(),
+              store.spillLimitBytes()));
+    }
+    if (!spills && usedPercent >= NEARLY_FULL_PERCENT) {
       reasons.add(
           String.format(
               Locale.ROOT,

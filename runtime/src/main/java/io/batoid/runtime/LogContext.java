@@ -1,6 +1,7 @@
 package io.batoid.runtime;
 
 import io.batoid.scheduler.RunningTask;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -29,11 +30,18 @@ final class LogContext {
       return body.call();
     }
     String actor = task.actorId();
+    Map<String, String> outside = MDC.getCopyOfContextMap();
     try (MDC.MDCCloseable _ = MDC.putCloseable(TASK, task.taskId());
         MDC.MDCCloseable _ = MDC.putCloseable(NAME, task.name());
         MDC.MDCCloseable _ = MDC.putCloseable(ATTEMPT, Integer.toString(task.attempt()));
         MDC.MDCCloseable _ = actor == null ? null : MDC.putCloseable(ACTOR, actor)) {
       return body.call();
+    } finally { // what the task has put there itself is of no concern to the next one
+      if (outside == null) {
+        MDC.clear();
+      } else {
+        MDC.setContextMap(outside);
+      }
     }
   }
 }

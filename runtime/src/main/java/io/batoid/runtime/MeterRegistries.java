@@ -1,5 +1,9 @@
 package io.batoid.runtime;
 
+import io.batoid.runtime.spi.Meter;
+import java.util.List;
+import java.util.function.Supplier;
+
 /** The way to {@link MicrometerBinding} for programs without Micrometer: none. */
 final class MeterRegistries {
   private MeterRegistries() {}
@@ -9,10 +13,9 @@ final class MeterRegistries {
    *
    * @throws IllegalArgumentException if it is no registry of Micrometer's
    */
-  static AutoCloseable bind(Object registry, BatoidRuntime runtime) {
+  static AutoCloseable bind(Object registry, Supplier<List<Meter>> numbers, String session) {
     try {
-      return MicrometerBinding.of(
-          registry, runtime::meters, String.valueOf(runtime.directory().getFileName()));
+      return MicrometerBinding.of(registry, numbers, session);
     } catch (LinkageError e) {
       throw new IllegalArgumentException(
           "meterRegistry is a "

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,14 +21,20 @@ import java.util.function.Supplier;
 final class MicrometerBinding implements AutoCloseable {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Numbers of the runtimes of this JVM that have meters. Guarded by itself. */
+  private static final BitSet NUMBERS = new BitSet();
+
   private final MeterRegistry registry;
+  private final int number;
   private final Supplier<List<Meter>> source;
   private final List<io.micrometer.core.instrument.Meter> registered = new ArrayList<>();
+  private boolean closed;
   private List<Meter> look;
   private long lookedAt;
 
   private MicrometerBinding(MeterRegistry registry, Supplier<List<Meter>> source, String session) {
     this.registry = registry;
+    this.number = nextNumber();
     this.source = source;
     this.look = source.get();
     this.lookedAt = System.nanoTime();
@@ -54,10 +61,20 @@ final class MicrometerBinding implements AutoCloseable {
         "meterRegistry is a " + registry.getClass().getName() + ", not a Micrometer MeterRegistry");
   }
 
+  /** The smallest that no other has: meters of the same name and tags would be one. */
+  private static int nextNumber() {
+    synchronized (NUMBERS) {
+      int number = NUMBERS.nextClearBit(1);
+      NUMBERS.set(number);
+      return number;
+    }
+  }
+
   private io.micrometer.core.instrument.Meter register(int index, String session) {
     Meter meter = look.get(index);
     List<Tag> tags = new ArrayList<>();
     tags.add(Tag.of("session", session));
+    tags.add(Tag.of("runtime", Integer.toString(number)));
     meter.tags().forEach((name, value) -> tags.add(Tag.of(name, value)));
     return switch (meter.kind()) {
       case GAUGE ->
@@ -98,6 +115,12 @@ final class MicrometerBinding implements AutoCloseable {
   }
 
   private void close(Throwable failure) {
+    synchronized (NUMBERS) {
+      if (!closed) {
+        closed = true;
+        NUMBERS.clear(number);
+      }
+    }
     for (io.micrometer.core.instrument.Meter meter : registered) {
       try {
         var _ = registry.remove(meter);

@@ -3,6 +3,7 @@ package io.batoid.runtime;
 import io.batoid.objectstore.Sizes;
 import io.batoid.objectstore.StoreOptions;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -37,7 +38,7 @@ final class Options {
           "a directory, or one whose parent exists",
           "Where sessions have their directories.",
           Path::of,
-          path -> path);
+          Options::home);
 
   static final Option<Long> CAPACITY =
       new Option<>(
@@ -143,7 +144,7 @@ final class Options {
                   .filter(path -> !path.isEmpty())
                   .map(Path::of)
                   .toList(),
-          List::copyOf);
+          Options::there);
 
   static final Option<Boolean> LOG_TO_DRIVER =
       new Option<>(
@@ -186,7 +187,8 @@ final class Options {
 
   /** Of the launcher, the command line and the project's own tests: not settings of a runtime. */
   static final List<String> FOREIGN_PROPERTIES =
-      List.of("batoid.home", "batoid.test.", "batoid.bench.", "batoid.crash");
+      List.of(
+          "batoid.home", "batoid.test.", "batoid.bench.", "batoid.crash.", "batoid.crashpoints");
 
   /** Likewise, in the environment. */
   static final List<String> FOREIGN_VARIABLES =
@@ -214,6 +216,28 @@ final class Options {
               + "\"; it has 1 to 100 letters, digits, '.', '_' or '-', or is a path");
     }
     return name;
+  }
+
+  /** Where sessions are to be made. */
+  static Path home(Path directory) {
+    if (directory.toString().isBlank()) {
+      throw new IllegalArgumentException("directory is blank; leave it out for /dev/shm");
+    }
+    if (Files.exists(directory) && !(Files.isDirectory(directory) && Files.isWritable(directory))) {
+      throw new IllegalArgumentException(
+          "directory=" + directory + "; it is a directory in which this user may make others");
+    }
+    return directory;
+  }
+
+  /** A class path, all of which is there. */
+  static List<Path> there(List<Path> classpath) {
+    for (Path entry : classpath) {
+      if (!Files.exists(entry)) {
+        throw new IllegalArgumentException("classpath: " + entry + " does not exist");
+      }
+    }
+    return List.copyOf(classpath);
   }
 
   /** What the store itself accepts. */

@@ -30,9 +30,23 @@ final class RuntimeFailures implements Failures {
             + " was lost: its worker process died with "
             + how
             + ", and no attempt is left (retries(n) gives more)"
-            + (lastLogLines.isEmpty()
-                ? "; its log is empty"
-                : "; its log ends:\n  " + String.join("\n  ", lastLogLines)));
+            + log(lastLogLines));
+  }
+
+  @Override
+  public BatoidException noWorker(Origin origin, String how, List<String> lastLogLines) {
+    return new WorkerCrashedException(
+        describe(origin)
+            + " cannot run: no worker process for it can be started; the last one ended with "
+            + how
+            + " before it had joined the session: see to runtimeEnv(...), or to jvmOptions(...)"
+            + log(lastLogLines));
+  }
+
+  private static String log(List<String> lastLines) {
+    return lastLines.isEmpty()
+        ? "; its log is empty"
+        : "; its log ends:\n  " + String.join("\n  ", lastLines);
   }
 
   @Override

@@ -18,8 +18,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param store how the store is opened
  * @param scheduler who runs tasks
  * @param shutdownTimeout how long shutting down waits by default
+ * @param name what monitoring calls the session: the same for all that nobody else can join
  */
-record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdownTimeout) {
+record Settings(
+    StoreOptions store, SchedulerOptions scheduler, Duration shutdownTimeout, String name) {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   /** Decides, by this JVM's properties and environment. */
@@ -61,7 +63,8 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
     return new Settings(
         store,
         scheduler,
-        sources.find(options, Options.SHUTDOWN_TIMEOUT).orElse(Duration.ofSeconds(10)));
+        sources.find(options, Options.SHUTDOWN_TIMEOUT).orElse(Duration.ofSeconds(10)),
+        shared ? String.valueOf(store.directory().getFileName()) : "private");
   }
 
   private static StoreOptions store(BatoidOptions options, Sources sources) {
@@ -70,7 +73,11 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
       Path home =
           sources
               .find(options, Options.DIRECTORY)
-              .or(() -> Optional.ofNullable(sources.environment.get("BATOID_HOME")).map(Path::of))
+              .or(() ->
+                  Optional.ofNullable(sources.environment.get("BATOID_HOME"))
+                      .filter(path -> !path.isBlank())
+                      .map(Path::of)
+                      .map(Options::home))
               .orElse(SHARED_MEMORY);
       String name = sources.find(options, Options.SESSION).orElseGet(Settings::privateName);
       Path directory = Options.isPath(name) ? Path.of(name) : home.resolve(name);
@@ -129,7 +136,7 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
     void checkNames() {
       for (String name : properties.keySet()) {
         if (name.startsWith(Option.PROPERTY_PREFIX)
-            && Options.FOREIGN_PROPERTIES.stream().noneMatch(name::startsWith)
+            && !isForeign(name, Options.FOREIGN_PROPERTIES)
             && Options.ALL.stream().noneMatch(option -> option.property().equals(name))) {
           throw unknown(
               "system property -D" + name, Options.ALL.stream().map(Option::property).toList());
@@ -137,12 +144,21 @@ record Settings(StoreOptions store, SchedulerOptions scheduler, Duration shutdow
       }
       for (String name : environment.keySet()) {
         if (name.startsWith(Option.VARIABLE_PREFIX)
-            && Options.FOREIGN_VARIABLES.stream().noneMatch(name::startsWith)
+            && !isForeign(name, Options.FOREIGN_VARIABLES)
             && Options.ALL.stream().noneMatch(option -> option.variable().equals(name))) {
           throw unknown(
               "environment variable " + name, Options.ALL.stream().map(Option::variable).toList());
         }
       }
+    }
+
+    /** Whether a name is one of others', or begins as theirs that end in a dot or underscore. */
+    private static boolean isForeign(String name, List<String> others) {
+      return others.stream()
+          .anyMatch(other ->
+              (other.endsWith(".") || other.endsWith("_"))
+                  ? name.startsWith(other)
+                  : name.equals(other));
     }
 
     private static IllegalArgumentException unknown(String what, List<String> known) {

@@ -163,6 +163,14 @@ final class FakeScheduler implements Scheduler {
     return report;
   }
 
+  @Override
+  public void callerAwaitsShutdown() {}
+
+  @Override
+  public void afterLastRun(Runnable then) {
+    then.run();
+  }
+
   /** A task or call that runs. */
   private record Run(String taskId, String name, @Nullable FakeActor actor) implements RunningTask {
     @Override

@@ -13,6 +13,7 @@ import io.batoid.objectstore.OnFull;
 import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreClosedException;
 import io.batoid.scheduler.Scheduler.Shutdown;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -419,6 +420,88 @@ class LifecycleTest {
     assertThat(OF_ACTOR.get().drained()).isEqualTo(1);
     assertThat(DRAINED).hasValue(1);
     assertThatThrownBy(end::get).hasCauseInstanceOf(StoreClosedException.class);
+  }
+
+  private static final CyclicBarrier BOTH = new CyclicBarrier(3);
+  private static final List<CompletableFuture<ShutdownReport>> OF_BOTH =
+      List.of(new CompletableFuture<>(), new CompletableFuture<>());
+
+  @Test
+  void severalTasksMayAndTheProgramBeside() throws Exception {
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    for (int i = 0; i < 2; i++) {
+      runtime
+          .run(
+              (Integer number) -> {
+                int _ = BOTH.await();
+                OF_BOTH.get(number).complete(Batoid.shutdown(Duration.ofHours(1)));
+              },
+              i)
+          .remote()
+          .close();
+    }
+    int _ = BOTH.await();
+    ShutdownReport report = Batoid.shutdown(Duration.ofHours(1));
+    assertThat(report.forced()).isZero();
+    for (CompletableFuture<ShutdownReport> other : OF_BOTH) {
+      assertThat(other.get()).isEqualTo(report);
+    }
+  }
+
+  @Test
+  void patienceMayBeWithoutEnd() {
+    BatoidRuntime runtime = Batoid.init(runtimes.options());
+    runtime.run(() -> Thread.sleep(100)).remote().close();
+    assertThat(runtime.shutdown(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isEqualTo(new ShutdownReport(1, 0, 0));
+  }
+
+  /** A runtime that was shut down with a task that never ran, and one that would not end. */
+  private WeakReference<BatoidRuntime> shutDownWithWorkLeft(CountDownLatch stubborn) {
+    BatoidRuntime runtime = BatoidRuntime.start(runtimes.options());
+    ObjectRef<Integer> never = runtime.store().<Integer>reserve().ref();
+    runtime.task((Integer n) -> n + 1, never).remote().close();
+    STUBBORN.put(runtime.directory().toString(), stubborn);
+    CountDownLatch begun = new CountDownLatch(1);
+    BEGUN.put(runtime.directory().toString(), begun);
+    runtime.run(LifecycleTest::beStubborn, runtime.directory().toString()).remote().close();
+    awaitUninterruptibly(begun);
+    ShutdownReport report = runtime.shutdown(Duration.ZERO);
+    assertThat(report.abandoned()).isEqualTo(2);
+    assertThat(report.forced()).isEqualTo(1);
+    return new WeakReference<>(runtime);
+  }
+
+  private static final Map<String, CountDownLatch> STUBBORN = new ConcurrentHashMap<>();
+  private static final Map<String, CountDownLatch> BEGUN = new ConcurrentHashMap<>();
+
+  private static void beStubborn(String session) {
+    requireNonNull(BEGUN.get(session)).countDown();
+    awaitUninterruptibly(requireNonNull(STUBBORN.get(session)));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException e) {
+        // it would not end
+      }
+    }
+  }
+
+  @Test
+  void whatWasAbandonedKeepsNoRuntimeInMemory() {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    WeakReference<BatoidRuntime> ended = shutDownWithWorkLeft(stubborn);
+    stubborn.countDown();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> {
+          System.gc();
+          return ended.refersTo(null);
+        });
   }
 
   private static final CompletableFuture<ShutdownReport> OF_HOOK = new CompletableFuture<>();

@@ -43,6 +43,22 @@ class LogsTest {
     ((Logger) LoggerFactory.getLogger("io.batoid.tasks")).detachAppender(appender);
   }
 
+  @Test
+  void whatATaskPutsThereIsNotOfTheNext() {
+    BatoidRuntime runtime = runtimes.start(runtimes.options().threads(1));
+    for (int i = 0; i < 2; i++) {
+      ObjectRef<Boolean> clean =
+          runtime
+              .task(() -> {
+                boolean was = MDC.get("of.user") == null;
+                MDC.put("of.user", "left over");
+                return was;
+              })
+              .remote();
+      assertThat(clean.get()).isTrue();
+    }
+  }
+
   private static int fail(String why) {
     throw new IllegalStateException(why);
   }

@@ -44,6 +44,23 @@ class MetricsTest {
   }
 
   @Test
+  void twoRuntimesOfOneSessionHaveMetersOfTheirOwn() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    BatoidRuntime first = runtimes.startFake(runtimes.options().meterRegistry(registry));
+    int meters = registry.getMeters().size();
+    BatoidRuntime second = runtimes.startFake(runtimes.options().meterRegistry(registry));
+    assertThat(registry.getMeters()).hasSize(2 * meters);
+    assertThat(registry.get("batoid.tasks.submitted").functionCounters())
+        .extracting(counter -> counter.getId().getTag("runtime"))
+        .doesNotHaveDuplicates();
+    first.close();
+    assertThat(registry.getMeters()).hasSize(meters);
+    assertThat(registry.get("batoid.store.capacity").gauge().value()).isEqualTo(16 << 20);
+    second.close();
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
   void theNumbersAreThoseOfStoreAndScheduler() {
     BatoidRuntime runtime = runtimes.start();
     assertThat(runtime.task(Math::abs, -1).remote().get()).isEqualTo(1);
@@ -196,6 +213,22 @@ class MetricsTest {
     assertThat(bad.reasons().get(0)).contains("90 % full", "900 of 1,000 bytes");
     assertThat(bad.reasons().get(1)).contains("90 tasks are pending", "blocks at 100");
     assertThat(bad.reasons().get(2)).contains("2 of 3 worker processes are not there");
+  }
+
+  @Test
+  void aStoreThatSpillsIsNearlyFullWhenItsDiskIs() {
+    StoreStats spilling =
+        new StoreStats(
+            1000, 990, 1, 0, 0, 1, 990, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10_000, 8_999, 0, 0, 0, 0, 0);
+    assertThat(HealthCheck.of(spilling, pending(0), 100, 0, 0).status())
+        .isEqualTo(Health.Status.READY);
+    StoreStats full =
+        new StoreStats(
+            1000, 990, 1, 0, 0, 1, 990, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10_000, 9_000, 0, 0, 0, 0, 0);
+    assertThat(HealthCheck.of(full, pending(0), 100, 0, 0).reasons())
+        .singleElement()
+        .asString()
+        .contains("9,000 of 10,000 bytes", "spillLimit");
   }
 
   @Test

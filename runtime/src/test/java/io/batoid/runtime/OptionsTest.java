@@ -53,7 +53,7 @@ class OptionsTest {
   void aTaskHasWhatItIsGiven() {
     RuntimeEnv env =
         RuntimeEnv.empty()
-            .classpath(Path.of("/a.jar"))
+            .classpath(Path.of("/usr"))
             .systemProperty("p", "1")
             .environment("E", "2")
             .jvmOptions("-Xmx1g");

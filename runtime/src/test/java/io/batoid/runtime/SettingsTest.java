@@ -93,7 +93,7 @@ class SettingsTest {
                 Map.entry("batoid.resources", "gpu=2, disk=1.5"),
                 Map.entry("batoid.maxPendingTasks", "10"),
                 Map.entry("batoid.workerJvmOptions", "-Xmx1g -ea"),
-                Map.entry("batoid.classpath", "/a.jar:/b"),
+                Map.entry("batoid.classpath", "/etc:/usr"),
                 Map.entry("batoid.shutdownTimeout", "500ms"),
                 Map.entry("java.version", "25")));
     assertThat(settings.store().directory()).isEqualTo(Path.of("/tmp/sessions/demo"));
@@ -104,7 +104,7 @@ class SettingsTest {
     assertThat(settings.scheduler().resources()).isEqualTo(Map.of("gpu", 2.0, "disk", 1.5));
     assertThat(settings.scheduler().maxPendingTasks()).isEqualTo(10);
     assertThat(settings.scheduler().workerJvmOptions()).containsExactly("-Xmx1g", "-ea");
-    assertThat(settings.scheduler().classpath()).containsExactly(Path.of("/a.jar"), Path.of("/b"));
+    assertThat(settings.scheduler().classpath()).containsExactly(Path.of("/etc"), Path.of("/usr"));
     assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.scheduler().directory()).isEqualTo(settings.store().directory());
   }

@@ -36,6 +36,9 @@ public interface Failures {
    */
   BatoidException workerCrashed(Origin origin, String how, List<String> lastLogLines);
 
+  /** No worker process for it can be started: the last one ended like this before it had joined. */
+  BatoidException noWorker(Origin origin, String how, List<String> lastLogLines);
+
   /** The actor is dead, and {@code why}; {@code restarts} of {@code maxRestarts} are used up. */
   BatoidException actorDied(Origin origin, String why, int restarts, int maxRestarts);
 

@@ -1,5 +1,6 @@
 package io.batoid.scheduler;
 
+import io.batoid.objectstore.RemoteFailure;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ public record RetryPolicy(
   }
 
   private boolean isListed(Throwable failure) {
+    if (failure instanceof RemoteFailure standIn && on.contains(standIn.originalClassName())) {
+      return true; // one that could not travel
+    }
     for (Class<?> c = failure.getClass(); c != null; c = c.getSuperclass()) {
       if (on.contains(c.getName())) {
         return true;

@@ -56,6 +56,17 @@ public interface Scheduler {
   Shutdown shutdown(Duration patience);
 
   /**
+   * The calling thread is about to wait for the shutdown: if it runs a task or call, that is not
+   * waited for in turn.
+   */
+  void callerAwaitsShutdown();
+
+  /**
+   * Runs {@code then} once nothing that ran in this process when it was shut down runs any more.
+   */
+  void afterLastRun(Runnable then);
+
+  /**
    * How a shutdown went.
    *
    * @param drained tasks and calls that ended while it waited

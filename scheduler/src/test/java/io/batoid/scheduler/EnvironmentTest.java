@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.Promise;
 import io.batoid.objectstore.StoreOptions;
 import java.io.IOException;
 import java.io.Serializable;
@@ -14,6 +15,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +132,85 @@ class EnvironmentTest {
       long first = session.<Long>submit(isolated, a -> ProcessHandle.current().pid()).get();
       long second = session.<Long>submit(isolated, a -> ProcessHandle.current().pid()).get();
       assertThat(List.of(first, second, ProcessHandle.current().pid())).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void whatATaskSubmitsHasWorkersOfItsKindToo() {
+    try (Session session = Session.open(directory.resolve("session"), 0, 1)) {
+      ObjectRef<Long> outer =
+          session.submit(a -> {
+            TaskOptions isolated = options(Placement.ISOLATED, null);
+            long nested =
+                Session.<Long>nestedWith(isolated, b -> ProcessHandle.current().pid()).get();
+            return nested == ProcessHandle.current().pid() ? -1 : nested;
+          });
+      assertThat(outer.get(Duration.ofMinutes(1))).isPositive();
+    }
+  }
+
+  @Test
+  void tasksOfAnEnvironmentRunBesideEachOther() {
+    WorkerEnvironment environment =
+        new WorkerEnvironment(List.of(), Map.of("some", "value"), Map.of(), List.of());
+    try (Session session = Session.open(directory.resolve("session"), 0, 2)) {
+      Promise<Boolean> met = session.store.reserve();
+      TaskOptions special = options(Placement.ANYWHERE, environment);
+      // the first waits for what only the second can give; waiting in a loop, it lends nothing
+      ObjectRef<Long> first = session.submit(special, a -> spin(a[0]), List.of(met.ref()));
+      ObjectRef<Long> second = session.submit(special, a -> ProcessHandle.current().pid());
+      long other = second.get(Duration.ofMinutes(1));
+      met.complete(true);
+      assertThat(first.get(Duration.ofMinutes(1))).isNotEqualTo(other);
+    }
+  }
+
+  private static long spin(Object refs) throws InterruptedException {
+    ObjectRef<?> ref = (ObjectRef<?>) ((List<?>) refs).getFirst();
+    while (!ref.isReady()) {
+      Thread.sleep(1);
+    }
+    return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void noMoreOfThemRunThanThereAreProcessors() {
+    try (Session session = Session.open(directory.resolve("session"), 0, 1)) {
+      List<ObjectRef<List<Long>>> runs = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        runs.add(
+            session.submit(
+                options(Placement.ISOLATED, null),
+                a -> {
+                  long began = System.nanoTime();
+                  Thread.sleep(20);
+                  return List.of(began, System.nanoTime());
+                }));
+      }
+      List<List<Long>> times =
+          runs.stream()
+              .map(run -> run.get(Duration.ofMinutes(1)))
+              .sorted(Comparator.comparing(List::getFirst))
+              .toList();
+      for (int i = 1; i < times.size(); i++) {
+        assertThat(times.get(i).getFirst()).isGreaterThan(times.get(i - 1).getLast());
+      }
+    }
+  }
+
+  @Test
+  void anEnvironmentInWhichNoJvmStartsFailsItsTasksAndSaysWhy() {
+    WorkerEnvironment environment =
+        new WorkerEnvironment(List.of(), Map.of(), Map.of(), List.of("-XX:NoSuchOption"));
+    try (Session session = Session.open(directory.resolve("session"), 0, 1)) {
+      for (Placement placement : List.of(Placement.ANYWHERE, Placement.ISOLATED)) {
+        ObjectRef<Integer> hopeless = session.submit(options(placement, environment), a -> 1);
+        assertThatThrownBy(() -> hopeless.get(Duration.ofMinutes(1)))
+            .hasMessageContaining("without a worker: task test")
+            .hasMessageContaining("exit code 1")
+            .hasMessageContaining("NoSuchOption");
+      }
+      assertThat(session.<Integer>submit(a -> 5).get()).isEqualTo(5);
     }
   }
 

@@ -355,6 +355,28 @@ abstract class TaskContract {
     assertThat(session.store.get(results)).containsOnly(true);
   }
 
+  @Test
+  void whoWaitsForOneThingHoldsUpNobodyWhoWantsAnother() {
+    Resources some = new Resources(0.1, 0, Map.of());
+    TaskOptions license = TaskOptions.DEFAULT.withResources(some.with("license", 1));
+    Promise<Boolean> go = session.store.reserve();
+    ObjectRef<Boolean> holder =
+        session.submit(license, TaskContract::awaitFirst, List.of(go.ref()));
+    ObjectRef<Boolean> next = session.submit(license, a -> true);
+    assertThat(
+            session
+                .<Integer>submit(TaskOptions.DEFAULT.withResources(some), a -> 5)
+                .get(Duration.ofMinutes(1)))
+        .isEqualTo(5);
+    assertThat(next.isReady()).isFalse();
+    go.complete(true);
+    assertThat(List.of(holder.get(), next.get())).containsOnly(true);
+  }
+
+  static Object awaitFirst(@Nullable Object[] arguments) {
+    return ((ObjectRef<?>) ((List<?>) requireNonNull(arguments[0])).getFirst()).get();
+  }
+
   /** Fails if another task is between making and removing the same file. */
   static Object alone(@Nullable Object[] arguments) throws IOException {
     Path file = Files.createFile(Path.of((String) requireNonNull(arguments[0])));

@@ -123,6 +123,11 @@ public final class TestHost implements TaskHost, Failures {
   }
 
   @Override
+  public BatoidException noWorker(Origin origin, String how, List<String> lastLogLines) {
+    return new TestFailure("without a worker", origin, how + " " + lastLogLines, null);
+  }
+
+  @Override
   public BatoidException actorDied(Origin origin, String why, int restarts, int maxRestarts) {
     return new TestFailure("dead actor", origin, why, null);
   }

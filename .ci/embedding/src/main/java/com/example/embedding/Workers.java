@@ -5,6 +5,7 @@ import io.batoid.runtime.Batoid;
 import io.batoid.runtime.BatoidOptions;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 
@@ -20,7 +21,7 @@ public final class Workers implements Callable<String> {
 
   /** The class path of workers is that of {@code embedding.workers}, if that is set. */
   @Override
-  public String call() {
+  public String call() throws InterruptedException {
     BatoidOptions options = BatoidOptions.defaults().capacity("16m").workers(1).threads(0);
     String classpath = System.getProperty("embedding.workers");
     if (classpath != null) {
@@ -45,6 +46,7 @@ public final class Workers implements Callable<String> {
                   order)
               .remote()
               .get();
+      Thread.sleep(Duration.ofSeconds(Integer.getInteger("embedding.lasts", 0)));
       return "a worker process says " + total;
     } finally {
       Batoid.shutdown();

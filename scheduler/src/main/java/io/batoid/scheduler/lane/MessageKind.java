@@ -11,8 +11,11 @@ public final class MessageKind {
   /** A task that the receiver runs, or is responsible for, is to be cancelled. */
   public static final int CANCEL = 3;
 
-  /** The receiver is to end. */
+  /** The receiver is to end; with {@link #IF_IDLE}, unless it has anything to do. */
   public static final int STOP = 4;
+
+  /** A flag of {@link #STOP}. */
+  public static final int IF_IDLE = 1;
 
   /** A worker is ready, or gone. */
   public static final int HELLO = 5;

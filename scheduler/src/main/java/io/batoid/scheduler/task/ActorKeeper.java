@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 
 /**
  * The actors that this process made: where each lives, and its record, by which it is made again.
@@ -21,9 +22,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Guarded by itself. Messages are sent with no lock held.
  */
 final class ActorKeeper {
-  /** The number of none. */
-  static final long NO_ACTOR = -1;
-
   private static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Whoever ends an actor notifies; and no wait is longer. */
@@ -189,15 +187,31 @@ final class ActorKeeper {
     }
   }
 
+  /** No worker process of a kind can be started: who waits for one is dead. */
+  void noneCanStart(WorkerKind kind, WorkerFates.Fate fate) {
+    ActorLetters letters = new ActorLetters(mail);
+    synchronized (this) {
+      for (KeptActor actor : kept.values()) {
+        if (!actor.isDead() && !actor.isPlaced() && actor.kind.equals(kind)) {
+          die(actor, "no worker process for it can be started: " + fate.how() + log(fate), letters);
+        }
+      }
+    }
+    letters.send();
+  }
+
+  private static String log(WorkerFates.Fate fate) {
+    return fate.lastLogLines().isEmpty()
+        ? ""
+        : "; its log ends:\n  " + String.join("\n  ", fate.lastLogLines()) + "\n ";
+  }
+
   private void diedWith(List<KeptActor> lost, WorkerFates.Fate fate, long pid) {
-    String log =
-        fate.lastLogLines().isEmpty()
-            ? ""
-            : "; its log ends:\n  " + String.join("\n  ", fate.lastLogLines()) + "\n ";
+    String how = "its process " + pid + " ended with " + fate.how() + log(fate);
     ActorLetters letters = new ActorLetters(mail);
     synchronized (this) {
       for (KeptActor actor : lost) {
-        die(actor, "its process " + pid + " ended with " + fate.how() + log, letters);
+        die(actor, how, letters);
       }
     }
     letters.send();
@@ -268,13 +282,13 @@ final class ActorKeeper {
 
   /** Whether some actor lives, or is to. */
   synchronized boolean keepsAny() {
-    return keepsAnyBut(NO_ACTOR);
+    return keepsAnyBut(_ -> false);
   }
 
-  /** Whether some actor of another number does. */
-  private synchronized boolean keepsAnyBut(long number) {
+  /** Whether some other actor does. */
+  private synchronized boolean keepsAnyBut(LongPredicate these) {
     for (KeptActor actor : kept.values()) {
-      if (!actor.isDead() && actor.number != number) {
+      if (!actor.isDead() && !these.test(actor.number)) {
         return true;
       }
     }
@@ -303,9 +317,9 @@ final class ActorKeeper {
   /**
    * Stops all actors in good order; how many have not by the deadline, which are dead then.
    *
-   * @param own the actor that calls this, which is not waited for; NO_ACTOR if none does
+   * @param own those that wait for this themselves, and are not waited for
    */
-  int stopAll(long own, long deadline, String why) {
+  int stopAll(LongPredicate own, long deadline, String why) {
     ActorLetters letters = new ActorLetters(mail);
     synchronized (this) {
       for (KeptActor actor : kept.values()) {

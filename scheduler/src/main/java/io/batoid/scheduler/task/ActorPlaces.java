@@ -56,7 +56,10 @@ final class ActorPlaces {
       return true;
     }
     if (!actor.kind.isCommon()) {
-      workers.need(actor.kind);
+      if (!actor.needsWorker) {
+        actor.needsWorker = true;
+        workers.need(actor.kind, false);
+      }
     }
     Peer best = null;
     for (Peer peer : peers.get()) {
@@ -95,8 +98,9 @@ final class ActorPlaces {
       actor.granted = false;
       ledger.release(Ledger.By.ACTOR, actor.options.resources());
     }
-    if (actor.kind.once()) {
-      workers.dismiss(actor.kind);
+    if (actor.needsWorker) {
+      actor.needsWorker = false;
+      workers.release(actor.kind, false);
     }
   }
 }

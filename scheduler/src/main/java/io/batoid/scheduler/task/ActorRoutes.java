@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +121,8 @@ final class ActorRoutes {
   }
 
   /** Waits until all calls but {@code most} have ended; how many have not by the deadline. */
-  int awaitAtMost(int most, long deadline) {
-    while (calls.size() > most && deadline - System.nanoTime() > 0) {
+  int awaitAtMost(IntSupplier most, long deadline) {
+    while (calls.size() > most.getAsInt() && deadline - System.nanoTime() > 0) {
       exchange.tryLook();
       ActorCall any = calls.values().stream().findAny().orElse(null);
       if (any == null) {

@@ -20,6 +20,7 @@ import io.batoid.scheduler.lane.Peer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -280,7 +281,9 @@ final class Actors {
   }
 
   ActorHandle.Watch watch(ObjectRef<byte[]> tie, ActorWatcher watcher) {
-    ActorRoute route = routes.to(link.numberOf(tie), () -> ActorTie.of(tie.get()));
+    ActorRoute route =
+        TaskScheduler.asLongAsOpen(
+            link, () -> routes.to(link.numberOf(tie), () -> ActorTie.of(tie.get())));
     route.watch(watcher);
     return () -> route.unwatch(watcher);
   }
@@ -380,6 +383,11 @@ final class Actors {
     }
   }
 
+  /** No worker process of a kind can be started. */
+  void noneCanStart(WorkerKind kind, WorkerFates.Fate fate) {
+    keeper.noneCanStart(kind, fate);
+  }
+
   /** A worker process is dead. */
   void workerDied(int process, int incarnation, long pid) {
     keeper.processDied(process, incarnation, pid);
@@ -415,18 +423,27 @@ final class Actors {
   /**
    * Waits for calls to end, then has the actors stop; how many calls and actors were abandoned.
    *
-   * @param caller what runs in the calling thread: neither it nor its actor is waited for
+   * @param enders what waits for this itself: neither these nor their actors are waited for
    */
-  int stop(@Nullable TaskRun caller, long deadline) {
-    int own = caller != null && routes.isPending(caller.number()) ? 1 : 0;
-    int abandoned = routes.awaitAtMost(own, deadline);
+  int stop(Set<TaskRun> enders, long deadline) {
+    int abandoned =
+        routes.awaitAtMost(
+            () -> (int) enders.stream().filter(run -> routes.isPending(run.number())).count(),
+            deadline);
     if (abandoned > 0) {
       link.leaving();
     }
-    long ownActor = caller instanceof ActorRun call ? call.hosted().number() : ActorKeeper.NO_ACTOR;
-    abandoned += keeper.stopAll(ownActor, deadline, "the runtime that made it was shut down");
+    abandoned +=
+        keeper.stopAll(
+            number -> enders.stream().anyMatch(run -> isOf(run, number)),
+            deadline,
+            "the runtime that made it was shut down");
     routes.cancelAll("the runtime was shut down");
     return abandoned;
+  }
+
+  private static boolean isOf(TaskRun run, long actor) {
+    return run instanceof ActorRun call && call.hosted().number() == actor;
   }
 
   void close() {

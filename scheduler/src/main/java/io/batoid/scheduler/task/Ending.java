@@ -11,7 +11,9 @@ enum Ending {
   /** It was never begun: the process ends. */
   NOT_BEGUN(2);
 
-  private static final int SIZE = 9;
+  private static final int CODE_OFFSET = 8;
+  private static final int ATTEMPT_OFFSET = 9;
+  private static final int SIZE = 13;
 
   private final byte code;
 
@@ -21,10 +23,20 @@ enum Ending {
 
   /** The message about a task: its number, and the ending's. */
   byte[] message(long number) {
+    return message(number, 0);
+  }
+
+  /** The message about an attempt of a task. */
+  byte[] message(long number, int attempt) {
     byte[] message = new byte[SIZE];
     Bytes.longAt(message, 0, number);
-    message[8] = code;
+    message[CODE_OFFSET] = code;
+    Bytes.intAt(message, ATTEMPT_OFFSET, attempt);
     return message;
+  }
+
+  static int attempt(byte[] message) {
+    return Bytes.intAt(message, ATTEMPT_OFFSET);
   }
 
   static long number(byte[] message) {
@@ -33,10 +45,10 @@ enum Ending {
 
   static Ending of(byte[] message) {
     for (Ending ending : values()) {
-      if (ending.code == message[8]) {
+      if (ending.code == message[CODE_OFFSET]) {
         return ending;
       }
     }
-    throw new BatoidException("unknown ending=" + message[8]);
+    throw new BatoidException("unknown ending=" + message[CODE_OFFSET]);
   }
 }

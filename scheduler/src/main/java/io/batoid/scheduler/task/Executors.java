@@ -145,7 +145,7 @@ final class Executors implements SessionLink.BlockingListener {
     boolean interrupted = false;
     lock.lock();
     try {
-      while (!threads.isEmpty() && !onlyCallerIsLeft()) {
+      while (left() > 0) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           break;
@@ -156,7 +156,7 @@ final class Executors implements SessionLink.BlockingListener {
           interrupted = true;
         }
       }
-      return onlyCallerIsLeft() ? 0 : threads.size();
+      return left();
     } finally {
       lock.unlock();
       if (interrupted) {
@@ -170,10 +170,25 @@ final class Executors implements SessionLink.BlockingListener {
     return Thread.currentThread() instanceof Worker worker && worker.belongsTo(this);
   }
 
-  private boolean onlyCallerIsLeft() {
-    return threads.size() == 1
-        && Thread.currentThread() instanceof Worker worker
-        && threads.contains(worker);
+  /** A thread waits for the end of the others: nobody waits for it. */
+  void excuse(Thread thread) {
+    lock.lock();
+    try {
+      if (thread instanceof Worker worker && worker.belongsTo(this)) {
+        worker.excused = true;
+        ended.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int left() {
+    int left = 0;
+    for (Worker worker : threads) {
+      left += worker.excused ? 0 : 1;
+    }
+    return left;
   }
 
   /** Interrupts the threads that are left. */
@@ -190,6 +205,7 @@ final class Executors implements SessionLink.BlockingListener {
     final Condition called = lock.newCondition();
     boolean isCalled;
     boolean givenUp;
+    boolean excused;
 
     Worker(String name) {
       super(name);
@@ -226,6 +242,8 @@ final class Executors implements SessionLink.BlockingListener {
       } catch (OutOfMemoryError e) {
         Threads.goesOn(e);
         outOfMemory.run();
+      } catch (RuntimeException | Error e) {
+        Threads.goesOn(e); // a thread less would be missing for good
       }
     }
 

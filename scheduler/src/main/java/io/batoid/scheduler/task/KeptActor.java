@@ -30,6 +30,9 @@ final class KeptActor {
   /** Whether it occupies what it asks for. */
   boolean granted;
 
+  /** Whether it is counted among those who need a worker of its kind. */
+  boolean needsWorker;
+
   int restarts;
   String why = "it is being made";
   private int version = 1;

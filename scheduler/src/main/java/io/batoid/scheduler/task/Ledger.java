@@ -6,8 +6,11 @@ import io.batoid.scheduler.lane.Accounts;
 import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.Peer;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tasks occupy that ask for something else than one processor. Each process keeps account of
@@ -32,8 +35,10 @@ final class Ledger {
   }
 
   /** Whether a task has to be granted what it asks for. */
-  static boolean isNeeded(Resources resources) {
-    return resources.cpus() != 1 || resources.memoryBytes() > 0 || !resources.custom().isEmpty();
+  static boolean isNeeded(By by, Resources resources) {
+    return by.counts(resources.cpus())
+        || resources.memoryBytes() > 0
+        || !resources.custom().isEmpty();
   }
 
   /** Whether a task leaves its processor to others while it runs. */
@@ -41,17 +46,26 @@ final class Ledger {
     return resources.cpus() < 1;
   }
 
-  /** Who asks: a task that occupies one processor is a thread, of which there are so many. */
+  /** Who asks. */
   enum By {
-    /** A task, for as long as it runs. */
+    /**
+     * A task in a common worker or here, where one processor is a thread, and these are so many.
+     */
     TASK,
-    /** An actor, for as long as it lives: it is no thread, and one processor counts too. */
-    ACTOR
+    /** A task in a worker of its own kind, of which there are as many as tasks are granted. */
+    SPECIAL_TASK,
+    /** An actor, for as long as it lives: it is no thread. */
+    ACTOR;
+
+    /** Whether so many processors are kept account of. */
+    boolean counts(double cpus) {
+      return this == TASK ? cpus != 1 : cpus > 0;
+    }
   }
 
   private static Map<String, Double> amounts(By by, Resources resources) {
     Map<String, Double> amounts = new LinkedHashMap<>(resources.custom());
-    if (by == By.ACTOR ? resources.cpus() > 0 : resources.cpus() != 1) {
+    if (by.counts(resources.cpus())) {
       amounts.put(CPUS, resources.cpus());
     }
     if (resources.memoryBytes() > 0) {
@@ -66,41 +80,66 @@ final class Ledger {
    * @throws IllegalArgumentException if the session has less of something
    */
   void check(By by, String name, Resources resources) {
-    amounts(by, resources)
-        .forEach((resource, amount) -> {
-          long total = total(Accounts.hash(resource));
-          if (millionths(amount) > total) {
-            throw new IllegalArgumentException(
-                (by == By.TASK ? "task " : "actor ")
-                    + name
-                    + " asks for "
-                    + resource
-                    + "="
-                    + plain(amount)
-                    + "; the session has "
-                    + plain(total / MILLION)
-                    + ": ask for less, or start the runtime with more");
-          }
-        });
+    String why = impossible(by, resources);
+    if (why != null) {
+      throw new IllegalArgumentException(
+          (by == By.ACTOR ? "actor " : "task ")
+              + name
+              + " asks for "
+              + why
+              + ": ask for less, or start the runtime with more");
+    }
   }
 
-  /** Occupies what a task asks for, if there is enough left just now. */
-  boolean tryAcquire(By by, Resources resources) {
+  /** What the session has too little of for it ever to be granted; null for nothing. */
+  @Nullable String impossible(By by, Resources resources) {
+    for (Map.Entry<String, Double> asked : amounts(by, resources).entrySet()) {
+      long total = total(Accounts.hash(asked.getKey()));
+      if (millionths(asked.getValue()) > total) {
+        return asked.getKey()
+            + "="
+            + plain(asked.getValue())
+            + "; the session has "
+            + plain(total / MILLION);
+      }
+    }
+    return null;
+  }
+
+  /** The names of what somebody asks for any of. */
+  static Set<String> names(By by, Resources resources) {
     Map<String, Double> amounts = amounts(by, resources);
-    boolean[] granted = {false};
-    boolean _ =
+    amounts.values().removeIf(amount -> amount == 0);
+    return amounts.keySet();
+  }
+
+  /** Occupies what somebody asks for, if there is enough left just now. */
+  boolean tryAcquire(By by, Resources resources) {
+    Set<String> tooLittle = acquire(by, resources);
+    return tooLittle != null && tooLittle.isEmpty();
+  }
+
+  /**
+   * Occupies what somebody asks for, if there is enough left just now.
+   *
+   * @return what there is too little of; null if others grant something just now: try again soon
+   */
+  @Nullable Set<String> acquire(By by, Resources resources) {
+    Map<String, Double> amounts = amounts(by, resources);
+    Set<String> tooLittle = new HashSet<>();
+    boolean looked =
         link.tryLocked(() -> {
-          boolean enough = true;
-          for (Map.Entry<String, Double> asked : amounts.entrySet()) {
-            long hash = Accounts.hash(asked.getKey());
-            enough &= used(hash) + millionths(asked.getValue()) <= total(hash);
-          }
-          if (enough) {
+          amounts.forEach((name, amount) -> {
+            long hash = Accounts.hash(name);
+            if (used(hash) + millionths(amount) > total(hash)) {
+              tooLittle.add(name);
+            }
+          });
+          if (tooLittle.isEmpty()) {
             change(amounts, 1);
-            granted[0] = true;
           }
         });
-    return granted[0];
+    return looked ? tooLittle : null;
   }
 
   /**

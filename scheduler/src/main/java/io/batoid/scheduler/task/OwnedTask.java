@@ -49,6 +49,7 @@ final class OwnedTask {
   boolean late;
   boolean granted;
   boolean lent;
+  boolean needsWorker;
   long outcome = NONE;
   @Nullable Remote remote;
   long position;
@@ -89,7 +90,7 @@ final class OwnedTask {
         until,
         options.timeout(),
         SessionLink.NONE,
-        TaskHeader.counted(options.resources()));
+        TaskHeader.counted(WorkerKind.of(options, result).by(), options.resources()));
     Bytes.intAt(ofCall, TaskHeader.ATTEMPT_OFFSET, nextAttempt);
     OwnedTask again =
         new OwnedTask(
@@ -114,16 +115,15 @@ final class OwnedTask {
 
   /** What is known of it, as long as it has not ended. */
   TaskInfo info(SessionLink link) {
+    long worker = runsIn(link);
     TaskInfo.State shown =
         switch (state) {
           case WAITING -> TaskInfo.State.WAITING;
           case READY -> TaskInfo.State.QUEUED;
-          case SENT, RUNNING -> TaskInfo.State.RUNNING;
+          case SENT, RUNNING -> worker == 0 ? TaskInfo.State.QUEUED : TaskInfo.State.RUNNING;
           case BACKING_OFF, ENDED -> TaskInfo.State.RETRYING;
         };
-    Remote at = remote;
     long self = ProcessHandle.current().pid();
-    long worker = at != null ? link.pid(at.peer.process()) : run != null ? self : 0;
     return new TaskInfo(
         link.describe(number), name, shown, attempt, self, worker, submittedMillis, 0);
   }
@@ -139,7 +139,12 @@ final class OwnedTask {
 
   /** Whether it may begin as far as what it occupies goes. */
   boolean isGranted() {
-    return granted || !Ledger.isNeeded(options.resources());
+    return granted || !Ledger.isNeeded(kind.by(), options.resources());
+  }
+
+  /** Whether it leaves its worker's threads to others while it runs. */
+  boolean isLight() {
+    return Ledger.isLight(options.resources());
   }
 
   boolean isEnded() {

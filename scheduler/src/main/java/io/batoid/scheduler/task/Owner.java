@@ -12,9 +12,11 @@ import io.batoid.scheduler.lane.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -165,25 +167,41 @@ final class Owner {
     }
   }
 
-  /** Gives what waits to those who have nothing to do. */
+  /** Gives what waits to those who have nothing to do; ends what can never begin any more. */
   void rebalance() {
+    Map<OwnedTask, String> never;
     lock.lock();
     try {
       ready.rebalance();
+      never = ready.takeNeverGranted();
+      never.keySet().forEach(Owner::setAside);
     } finally {
       lock.unlock();
     }
+    never.forEach((task, why) -> {
+      String gone = "it asks for " + why + " now that whoever brought that has left";
+      boolean _ = link.fail(task.number, failures.cancelled(origin(task, 0), gone));
+      endNow(task);
+    });
+  }
+
+  /** It is about to be failed: nobody may begin it. */
+  private static void setAside(OwnedTask task) {
+    task.state = OwnedTask.State.BACKING_OFF;
   }
 
   // ---- ending ----
 
   /** An attempt has ended, here or where it was sent to; false if there is no such task. */
-  boolean attemptEnded(long number, Ending how, long pid) {
+  boolean attemptEnded(long number, int attempt, Ending how, long pid) {
     lock.lock();
     try {
       OwnedTask task = tasks.get(number);
       if (task == null) {
         return false;
+      }
+      if (attempt != task.attempt && how != Ending.DECIDED) {
+        return true; // of a process that was given up: another attempt took its place
       }
       unplace(task);
       switch (how) {
@@ -301,8 +319,9 @@ final class Owner {
       link.letGo(task.outcome);
     }
     link.letGo(task.number);
-    if (task.kind.once()) {
-      workers.dismiss(task.kind);
+    if (task.needsWorker) {
+      task.needsWorker = false;
+      workers.release(task.kind, !task.isLight());
     }
     if (waiters > 0 && tasks.size() < maxPending) {
       roomOrEmpty.signalAll();
@@ -468,7 +487,7 @@ final class Owner {
           nextAttempt(task);
           again(task, Backoff.nanosAfterCrash(task.attempt - 1));
         } else {
-          task.state = OwnedTask.State.BACKING_OFF;
+          setAside(task);
           crashed.add(task);
         }
       }
@@ -489,6 +508,24 @@ final class Owner {
           link.fail(
               task.number,
               failures.workerCrashed(origin(task, pid), fate.how(), fate.lastLogLines()));
+      endNow(task);
+    }
+  }
+
+  /** No worker process of a kind can be started: what only one of them could run fails. */
+  void noneCanStart(WorkerKind kind, WorkerFates.Fate fate) {
+    List<OwnedTask> lost;
+    lock.lock();
+    try {
+      lost = ready.takeUnrunnable(kind);
+      lost.forEach(Owner::setAside);
+    } finally {
+      lock.unlock();
+    }
+    for (OwnedTask task : lost) {
+      boolean _ =
+          link.fail(
+              task.number, failures.noWorker(origin(task, 0), fate.how(), fate.lastLogLines()));
       endNow(task);
     }
   }
@@ -541,10 +578,10 @@ final class Owner {
   }
 
   /** Waits until no more than {@code most} tasks are left; how many are. */
-  int awaitAtMost(int most, long deadline) {
+  int awaitAtMost(IntSupplier most, long deadline) {
     lock.lock();
     try {
-      while (tasks.size() > most && deadline - System.nanoTime() > 0) {
+      while (tasks.size() > most.getAsInt() && deadline - System.nanoTime() > 0) {
         await(roomOrEmpty);
       }
     } catch (InterruptedException e) {

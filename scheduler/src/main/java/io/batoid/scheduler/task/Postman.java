@@ -139,7 +139,11 @@ final class Postman implements Runnable {
       scheduler.senderDied(dead);
     }
     actors.watch();
-    workers.tend(owner.pending() + actors.homeless(), actors.keepsAny());
+    for (Workers.Hopeless kind :
+        workers.tend(owner.pending() + actors.homeless(), actors.keepsAny())) {
+      owner.noneCanStart(kind.kind(), kind.fate());
+      actors.noneCanStart(kind.kind(), kind.fate());
+    }
   }
 
   private void discover() {

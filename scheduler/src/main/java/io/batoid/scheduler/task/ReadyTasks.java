@@ -6,7 +6,10 @@ import io.batoid.scheduler.lane.Exchange;
 import io.batoid.scheduler.lane.Peer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,8 @@ final class ReadyTasks {
   private final ArrayDeque<OwnedTask> anywhere = new ArrayDeque<>();
   private final ArrayDeque<OwnedTask> here = new ArrayDeque<>();
   private final ArrayDeque<OwnedTask> special = new ArrayDeque<>();
-  private final ArrayDeque<OwnedTask> ungranted = new ArrayDeque<>();
+  private final GrantQueue ungranted;
+  private final Map<OwnedTask, String> neverGranted = new HashMap<>();
   private final List<Remote> remotes = new ArrayList<>();
   private boolean anyBehind;
   private boolean somebodyWaits;
@@ -35,13 +39,14 @@ final class ReadyTasks {
     this.exchange = exchange;
     this.workers = workers;
     this.ledger = ledger;
+    this.ungranted = new GrantQueue(ledger);
     this.threadsTakeAny = threadsTakeAny;
   }
 
   /** Queues a task that is ready. */
   void place(OwnedTask task) {
     if (!task.isGranted()) {
-      ungranted.addLast(task);
+      ungranted.add(task);
       grant();
       return;
     }
@@ -54,30 +59,34 @@ final class ReadyTasks {
       anywhere.addLast(task);
     } else {
       special.addLast(task);
-      workers.need(task.kind);
-      exchange.callOurs();
+      if (!task.needsWorker) {
+        task.needsWorker = true;
+        workers.need(task.kind, !task.isLight());
+        exchange.callOurs();
+      }
     }
     dispatch();
   }
 
-  /**
-   * Lets tasks begin that waited for what they occupy; those behind one that is refused wait too.
-   */
+  /** Lets tasks begin that waited for what they occupy. */
   private void grant() {
-    while (!ungranted.isEmpty()) {
-      OwnedTask task = ungranted.peekFirst();
-      if (task.state == OwnedTask.State.READY) {
-        if (!ledger.tryAcquire(Ledger.By.TASK, task.options.resources())) {
-          exchange.hungry(true);
-          return;
-        }
-        task.granted = true;
-      }
-      ungranted.removeFirst();
-      if (task.granted && task.state == OwnedTask.State.READY) {
-        place(task);
-      }
+    if (ungranted.isEmpty()) {
+      return;
     }
+    GrantQueue.Granted granted = ungranted.grant();
+    neverGranted.putAll(granted.never());
+    granted.begin().forEach(this::place);
+    sayIfHungry();
+  }
+
+  /** Takes the tasks that ask for more than the session has any more, and what that is. */
+  Map<OwnedTask, String> takeNeverGranted() {
+    if (neverGranted.isEmpty()) {
+      return Map.of();
+    }
+    Map<OwnedTask, String> never = Map.copyOf(neverGranted);
+    neverGranted.clear();
+    return never;
   }
 
   /** A task that was granted its processors begins or ends to wait. */
@@ -100,7 +109,7 @@ final class ReadyTasks {
         ledger.lend(task.options.resources(), false);
       }
       task.granted = false;
-      ledger.release(Ledger.By.TASK, task.options.resources());
+      ledger.release(task.kind.by(), task.options.resources());
       grant();
       exchange.callAllTheHungry();
     }
@@ -133,7 +142,7 @@ final class ReadyTasks {
   private boolean sendToItsKind(OwnedTask task) {
     for (Remote remote : remotes) {
       if (remote.peer.profile().environment() == task.kind.hash()
-          && remote.hasRoom()
+          && remote.isFreeFor(task)
           && remote.send(task)) {
         return true;
       }
@@ -142,7 +151,8 @@ final class ReadyTasks {
   }
 
   private void sayIfHungry() {
-    exchange.hungry(!anywhere.isEmpty() || !ungranted.isEmpty() || anyBehind || somebodyWaits);
+    boolean anyWaits = !anywhere.isEmpty() || !special.isEmpty() || !ungranted.isEmpty();
+    exchange.hungry(anyWaits || anyBehind || somebodyWaits);
   }
 
   /** Where a task goes: to who is awake rather than to who has to be woken; else into a queue. */
@@ -247,6 +257,24 @@ final class ReadyTasks {
       task = queue.pollFirst();
     }
     return task;
+  }
+
+  /**
+   * Takes the tasks that only a worker of a kind can run, of which there is none; none of common
+   * ones while anybody else may run them.
+   */
+  List<OwnedTask> takeUnrunnable(WorkerKind kind) {
+    if (remotes.stream().anyMatch(remote -> remote.peer.profile().environment() == kind.hash())
+        || (kind.isCommon() && threadsTakeAny)) {
+      return List.of();
+    }
+    ArrayDeque<OwnedTask> queue = kind.isCommon() ? anywhere : special;
+    List<OwnedTask> all =
+        queue.stream()
+            .filter(task -> task.kind.equals(kind) && task.state == OwnedTask.State.READY)
+            .toList();
+    queue.removeAll(Set.copyOf(all));
+    return all;
   }
 
   /** Whether a thread of ours waits for tasks to end. */

@@ -27,6 +27,7 @@ final class Remote {
   private final SessionLink link;
   private final ArrayDeque<OwnedTask> sent = new ArrayDeque<>();
   private int inFlight;
+  private int inThreads;
   private long endedAt = System.nanoTime() - ENDING_NANOS;
 
   Remote(SessionLink link, Peer peer) {
@@ -36,6 +37,11 @@ final class Remote {
 
   int inFlight() {
     return inFlight;
+  }
+
+  /** Whether a task of its kind would begin at once, or wait for its only thread. */
+  boolean isFreeFor(OwnedTask task) {
+    return hasRoom() && (task.isLight() || inThreads == 0);
   }
 
   /** How soon a process would begin a task. */
@@ -73,7 +79,7 @@ final class Remote {
   /** Sends a task; false if there is no room. */
   boolean send(OwnedTask task) {
     long position = BEGUN;
-    if (Ledger.isLight(task.options.resources())) {
+    if (task.isLight()) {
       peer.post(MessageKind.LIGHT_TASK, 0, task.payload, true);
     } else {
       position = peer.offer(MessageKind.TASK, 0, task.payload, task.payload.length);
@@ -86,6 +92,7 @@ final class Remote {
     task.position = position;
     sent.addLast(task);
     inFlight++;
+    inThreads += task.isLight() ? 0 : 1;
     return true;
   }
 
@@ -101,6 +108,7 @@ final class Remote {
   private void gone(OwnedTask task) {
     task.remote = null;
     inFlight--;
+    inThreads -= task.isLight() ? 0 : 1;
     while (!sent.isEmpty() && sent.peekFirst().remote != this) {
       sent.removeFirst();
     }

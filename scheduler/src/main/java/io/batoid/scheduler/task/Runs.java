@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Runs {
   private final RunLog log = new RunLog();
   private final Lending lending;
   private final ConcurrentHashMap<Long, TaskRun> running = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Runnable> afterLast = new AtomicReference<>();
 
   /** Who is told how an attempt ended. */
   @FunctionalInterface
@@ -226,8 +228,24 @@ final class Runs {
     }
   }
 
+  /** Runs {@code then} once, when nothing runs any more. */
+  void afterLast(Runnable then) {
+    afterLast.set(then);
+    lookIfLast();
+  }
+
+  private void lookIfLast() {
+    if (afterLast.get() != null && running.isEmpty()) {
+      Runnable then = afterLast.getAndSet(null);
+      if (then != null) {
+        then.run();
+      }
+    }
+  }
+
   private void finish(TaskRun run, Ending how) {
     running.remove(run.number(), run);
+    lookIfLast();
     boolean silent = run.isAbandoned() && !link.isClosed() && !link.isDecided(run.number());
     link.letGo(run.number());
     if (!silent) {

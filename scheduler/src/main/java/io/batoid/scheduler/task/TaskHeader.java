@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * 24  attempt, from 1
  * 28  whole length of the timeout, its own or its parent's, in milliseconds, for messages; or -1
  * 32  actor: number of the actor's object whose method it calls, or -1 for a task
- * 40  group: hash of the concurrency group's name, 0 for the default group; of a task, whether it
- *     occupies anything else than one processor, which its owner keeps account of
+ * 40  group: hash of the concurrency group's name, 0 for the default group; of a task, whether its
+ *     owner keeps account of the processors it occupies
  * 44  restarts of the actor that the caller knows of
  * 48  when a call of an actor was sent, in System.nanoTime() terms
  * 56  the call ({@link CallWriter})
@@ -70,8 +70,8 @@ final class TaskHeader {
   }
 
   /** What stands at {@link #GROUP_OFFSET} of a task that occupies so much. */
-  static int counted(Resources resources) {
-    return resources.cpus() == 1 ? 0 : 1;
+  static int counted(Ledger.By by, Resources resources) {
+    return by.counts(resources.cpus()) ? 1 : 0;
   }
 
   private static int millis(Duration timeout) {

@@ -31,7 +31,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +56,14 @@ public final class TaskScheduler implements Scheduler {
   private final Workers workers;
   private final Actors actors;
   private final int threads;
+  private final boolean takesOthers;
   private final Runnable halt;
   private final Runnable stopRequested;
   private final AtomicReference<@Nullable Shutdown> shutdown = new AtomicReference<>();
+  private final Set<TaskRun> enders = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile boolean drained;
+  private volatile boolean retiring;
 
   /**
    * A scheduler that takes part in a session; {@link #start} sets it to work.
@@ -78,6 +86,7 @@ public final class TaskScheduler implements Scheduler {
     this.stopRequested = stopRequested;
     this.halt = halt;
     this.threads = options.threads();
+    this.takesOthers = profile.capacity() > 0;
     this.writer = new CallWriter(store, link);
     this.exchange = new Exchange(link, profile, this::deliver);
     this.ledger = new Ledger(link, exchange, brings(options));
@@ -105,7 +114,7 @@ public final class TaskScheduler implements Scheduler {
             owner,
             runs,
             actors.stage(),
-            profile.capacity() > 0,
+            takesOthers,
             this::startLight,
             this::stopThreads);
     this.executors =
@@ -210,6 +219,7 @@ public final class TaskScheduler implements Scheduler {
   private ProcessReport report() {
     return new ProcessReport(
         ProcessHandle.current().pid(),
+        takesOthers,
         counts(),
         actorCounts(),
         owner.tasks(MOST_LISTED),
@@ -246,11 +256,7 @@ public final class TaskScheduler implements Scheduler {
   @Override
   public <R> ObjectRef<R> submit(TaskSpec spec, @Nullable RunningTask parent) {
     refuseIfShutDown(parent);
-    try {
-      return submitOpen(spec, parent);
-    } catch (IllegalStateException e) {
-      throw link.isClosed() ? link.closed() : e;
-    }
+    return asLongAsOpen(link, () -> submitOpen(spec, parent));
   }
 
   private <R> ObjectRef<R> submitOpen(TaskSpec spec, @Nullable RunningTask parent) {
@@ -261,8 +267,9 @@ public final class TaskScheduler implements Scheduler {
       exchange.tryLook();
     }
     TaskOptions options = spec.options();
-    if (Ledger.isNeeded(options.resources())) {
-      ledger.check(Ledger.By.TASK, spec.name(), options.resources());
+    Ledger.By by = WorkerKind.of(options, OwnedTask.NONE).by();
+    if (Ledger.isNeeded(by, options.resources())) {
+      ledger.check(by, spec.name(), options.resources());
     }
     Bytes out = new Bytes();
     out.position(TaskHeader.CALL_OFFSET);
@@ -286,7 +293,7 @@ public final class TaskScheduler implements Scheduler {
           deadline,
           length(timeout, parentRun, deadline),
           OwnedTask.NONE,
-          TaskHeader.counted(options.resources()));
+          TaskHeader.counted(by, options.resources()));
       OwnedTask task =
           new OwnedTask(
               number,
@@ -341,14 +348,17 @@ public final class TaskScheduler implements Scheduler {
     if (timeout == null) {
       return inherited;
     }
-    long nanos;
-    try {
-      nanos = timeout.toNanos();
-    } catch (ArithmeticException e) {
-      return inherited;
-    }
-    long own = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 4);
+    long own = System.nanoTime() + nanos(timeout);
     return inherited == TaskHeader.NO_DEADLINE || own - inherited < 0 ? own : inherited;
+  }
+
+  /** So long, or longer than any clock runs. */
+  private static long nanos(Duration duration) {
+    try {
+      return Math.min(duration.toNanos(), Long.MAX_VALUE / 4);
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE / 4;
+    }
   }
 
   /** The whole length of the timeout that ends at a deadline: its own, or the parent's. */
@@ -410,14 +420,15 @@ public final class TaskScheduler implements Scheduler {
       case MessageKind.ENDED -> {
         long number = Ending.number(message.payload());
         Ending how = Ending.of(message.payload());
-        if (!owner.attemptEnded(number, how, link.pid(from.sender()))) {
+        int attempt = Ending.attempt(message.payload());
+        if (!owner.attemptEnded(number, attempt, how, link.pid(from.sender()))) {
           actors.ended(number, how);
         }
       }
       case MessageKind.CANCEL -> cancelled(from, message);
       case MessageKind.LIGHT_TASK -> runLight(from, message);
       case MessageKind.WAITS -> owner.waits(Ending.number(message.payload()), message.flags() != 0);
-      case MessageKind.STOP -> stopRequested.run();
+      case MessageKind.STOP -> stop(message);
       case MessageKind.REPORT -> report(Ending.number(message.payload()));
       case MessageKind.HELLO -> postman.discoverSoon();
       default -> {
@@ -426,6 +437,19 @@ public final class TaskScheduler implements Scheduler {
         }
       }
     }
+  }
+
+  private void stop(Message message) {
+    boolean ifIdle = (message.flags() & MessageKind.IF_IDLE) != 0;
+    if (!ifIdle || (runs.all().isEmpty() && !actors.stage().isHosting())) {
+      retiring = ifIdle;
+      stopRequested.run();
+    }
+  }
+
+  /** Whether it was asked to end as it had nothing to do; what has begun since is not hurt. */
+  public boolean isRetiring() {
+    return retiring;
   }
 
   private void report(long promise) {
@@ -495,7 +519,8 @@ public final class TaskScheduler implements Scheduler {
 
   private void report(TaskRun run, Ending how) {
     if (run.owner() == link.self() && run.ownerIncarnation() == link.incarnation()) {
-      if (!owner.attemptEnded(run.number(), how, ProcessHandle.current().pid())) {
+      long pid = ProcessHandle.current().pid();
+      if (!owner.attemptEnded(run.number(), run.attempt(), how, pid)) {
         actors.ended(run.number(), how);
       }
       return;
@@ -503,7 +528,7 @@ public final class TaskScheduler implements Scheduler {
     Peer peer = exchange.peer(run.owner());
     if (peer != null && peer.incarnation() == run.ownerIncarnation()) {
       boolean urgent = how != Ending.DECIDED || (run instanceof ActorRun && peer.isHungry());
-      peer.post(MessageKind.ENDED, 0, how.message(run.number()), urgent);
+      peer.post(MessageKind.ENDED, 0, how.message(run.number(), run.attempt()), urgent);
     }
   }
 
@@ -537,30 +562,48 @@ public final class TaskScheduler implements Scheduler {
     synchronized (shutdown) {
       Shutdown done = shutdown.get();
       if (done == null) {
-        done = shutDown(System.nanoTime() + Math.min(patience.toNanos(), Long.MAX_VALUE / 4));
+        done = shutDown(System.nanoTime() + nanos(patience));
         shutdown.set(done);
       }
       return done;
     }
   }
 
+  @Override
+  public void callerAwaitsShutdown() {
+    TaskRun run = callersRun();
+    if (run != null && enders.add(run)) {
+      executors.excuse(Thread.currentThread());
+    }
+  }
+
+  @Override
+  public void afterLastRun(Runnable then) {
+    runs.afterLast(then);
+  }
+
+  /** How many of the tasks that wait for the shutdown have not ended themselves. */
+  private int pendingEnders() {
+    return (int) enders.stream().filter(run -> owner.isPending(run.number())).count();
+  }
+
   private Shutdown shutDown(long deadline) {
-    TaskRun caller = callersRun();
-    int own = caller != null && owner.isPending(caller.number()) ? 1 : 0;
+    callerAwaitsShutdown();
     int before = owner.pending();
     int[] left = {before};
-    ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline));
+    ifOpen(() -> left[0] = owner.awaitAtMost(this::pendingEnders, deadline));
     actors.refuse();
     int calls = actors.pending();
     int[] abandonedCalls = {0};
-    ifOpen(() -> abandonedCalls[0] = actors.stop(caller, deadline));
-    ifOpen(() -> left[0] = owner.awaitAtMost(own, deadline)); // what those calls submitted
+    ifOpen(() -> abandonedCalls[0] = actors.stop(enders, deadline));
+    ifOpen(() -> left[0] = owner.awaitAtMost(this::pendingEnders, deadline)); // of those calls
     link.leaving(); // before: who is refused from here on is known not to have failed by itself
     drained = true;
     int[] abandoned = {0};
     ifOpen(() -> abandoned[0] = owner.cancelAll("the runtime was shut down"));
     executors.stop();
     ifOpen(exchange::wakeAllOurs);
+    awaitOthers(deadline);
     long soon = Math.max(deadline, System.nanoTime() + 200_000_000L);
     int forced = executors.awaitEnd(Math.min(soon, System.nanoTime() + 100_000_000L));
     if (forced > 0) {
@@ -581,7 +624,15 @@ public final class TaskScheduler implements Scheduler {
         forced);
   }
 
-  /** What runs in the calling thread and so does not end before this does; null if nothing. */
+  /** Waits for what other processes have us run; their tasks are not for us to give up. */
+  private void awaitOthers(long deadline) {
+    while (runs.all().stream().anyMatch(run -> run.owner() != link.self() && !run.isCancelled())
+        && deadline - System.nanoTime() > 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  /** What runs in the calling thread; null if nothing does. */
   private @Nullable TaskRun callersRun() {
     for (TaskRun run : runs.all()) {
       if (run.thread() == Thread.currentThread()) {
@@ -602,16 +653,25 @@ public final class TaskScheduler implements Scheduler {
     }
   }
 
+  /** Asks for what needs the store, which may be closed under us. */
+  static <T> T asLongAsOpen(SessionLink link, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (IllegalStateException e) {
+      throw link.isClosed() ? link.closed() : e;
+    }
+  }
+
   // ---- actors ----
 
   @Override
   public ActorHandle createActor(ActorSpec spec, @Nullable RunningTask parent) {
     refuseIfShutDown(parent);
-    return actors.make(spec);
+    return asLongAsOpen(link, () -> actors.make(spec));
   }
 
   @Override
   public Optional<ActorHandle> findActor(String name, String namespace) {
-    return actors.find(name, namespace);
+    return asLongAsOpen(link, () -> actors.find(name, namespace));
   }
 }

@@ -129,7 +129,7 @@ final class WorkSource {
       return null;
     }
     Runnable work = () -> runs.run(run);
-    return Ledger.isLight(task.options.resources()) ? () -> light.accept(work) : work;
+    return task.isLight() ? () -> light.accept(work) : work;
   }
 
   private @Nullable Runnable theirs() {

@@ -32,7 +32,13 @@ public record WorkerKind(long hash, @Nullable WorkerEnvironment environment, boo
         Accounts.hash(once ? "isolated " + task : String.valueOf(environment)), environment, once);
   }
 
-  boolean isCommon() {
+  /** Whether it is that of the session's common workers. */
+  public boolean isCommon() {
     return hash == 0;
+  }
+
+  /** Who a task that runs in it is to the ledger. */
+  Ledger.By by() {
+    return isCommon() ? Ledger.By.TASK : Ledger.By.SPECIAL_TASK;
   }
 }

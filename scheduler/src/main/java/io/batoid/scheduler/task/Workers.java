@@ -1,17 +1,26 @@
 package io.batoid.scheduler.task;
 
 import io.batoid.scheduler.lane.Peer;
+import java.util.List;
 
 /** The worker processes that this process starts and ends. */
 public interface Workers extends WorkerFates {
   /** Starts those that are kept always, and waits until one is ready, if there is to be any. */
   void start();
 
-  /** There is a task for a worker of a kind of its own; it is started at the next look. */
-  void need(WorkerKind kind);
+  /** A kind of workers of which none can be started, and how the last one ended. */
+  record Hopeless(WorkerKind kind, Fate fate) {}
 
-  /** A worker of a kind is not needed any more. */
-  void dismiss(WorkerKind kind);
+  /**
+   * Somebody needs a worker of a kind of its own, until {@link #release}; it is started at the next
+   * look.
+   *
+   * @param alone whether it takes a thread there, so that another that does needs another worker
+   */
+  void need(WorkerKind kind, boolean alone);
+
+  /** It is not needed any more by somebody who did. */
+  void release(WorkerKind kind, boolean alone);
 
   /** A process that takes tasks has joined the session. */
   void joined(Peer peer);
@@ -23,8 +32,9 @@ public interface Workers extends WorkerFates {
    * Looks after them: starts and ends some as load and deaths ask; called some 50 times a second.
    *
    * @param keepAll whether none is to be ended, as actors live there
+   * @return the kinds that are needed and of which several in a row have not come up
    */
-  void tend(int pendingTasks, boolean keepAll);
+  List<Hopeless> tend(int pendingTasks, boolean keepAll);
 
   /**
    * Ends them all: asks first, kills at the deadline.
@@ -52,10 +62,10 @@ public interface Workers extends WorkerFates {
         public void start() {}
 
         @Override
-        public void need(WorkerKind kind) {}
+        public void need(WorkerKind kind, boolean alone) {}
 
         @Override
-        public void dismiss(WorkerKind kind) {}
+        public void release(WorkerKind kind, boolean alone) {}
 
         @Override
         public void joined(Peer peer) {}
@@ -66,7 +76,9 @@ public interface Workers extends WorkerFates {
         }
 
         @Override
-        public void tend(int pendingTasks, boolean keepAll) {}
+        public List<Hopeless> tend(int pendingTasks, boolean keepAll) {
+          return List.of();
+        }
 
         @Override
         public int stop(long deadline) {
@@ -86,7 +98,7 @@ public interface Workers extends WorkerFates {
 
         @Override
         public Fate of(int process, int incarnation, long pid) {
-          return new Fate("it is gone", java.util.List.of());
+          return new Fate("it is gone", List.of());
         }
       };
 }

@@ -2,15 +2,26 @@ package io.batoid.scheduler.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.batoid.objectstore.memory.Threads;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +35,18 @@ import org.slf4j.LoggerFactory;
 final class AotCache {
   private static final Logger LOG = LoggerFactory.getLogger(AotCache.class);
   private static final long LONGEST_SECONDS = 120;
+  private static final long END_SECONDS = 1;
+
+  /** A cache that was not used for so long is removed. */
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  /** What a process with the id in the group makes. */
+  private static final Pattern UNFINISHED = Pattern.compile(".*\\.aot\\.(\\d{1,18})(\\.config)?");
 
   private final WorkerCommand command;
   private final @Nullable Path file;
-  private volatile @Nullable Process making;
+  private volatile @Nullable Thread maker;
+  private volatile @Nullable Process rehearsal;
   private volatile boolean stopped;
 
   AotCache(WorkerCommand command) {
@@ -73,15 +92,23 @@ final class AotCache {
 
   /** What a worker is started with beside its argument file. */
   List<String> options() {
-    return file != null && Files.exists(file)
-        ? List.of("-XX:AOTCache=" + file, "-Xlog:aot=off,cds=off")
-        : List.of();
+    if (file == null || !Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      Path _ = Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      LOG.debug("cannot note that {} is used: {}", file, e.toString());
+    }
+    return List.of("-XX:AOTCache=" + file, "-Xlog:aot=off,cds=off");
   }
 
   /** Makes the cache if there is none, without waiting for it. */
   void makeInBackground() {
     if (file != null && !Files.exists(file)) {
-      Thread _ = Thread.ofVirtual().name("batoid-aot-cache").start(() -> make(file));
+      Thread thread = Threads.daemon("batoid-aot-cache", () -> make(file));
+      maker = thread;
+      thread.start();
     }
   }
 
@@ -90,6 +117,7 @@ final class AotCache {
     Path work = null;
     try {
       Files.createDirectories(directory());
+      removeOld();
       work = Files.createTempDirectory("batoid-rehearsal");
       Path arguments = work.resolve("worker.args");
       command.writeTo(arguments);
@@ -99,29 +127,81 @@ final class AotCache {
       line.add("@" + arguments);
       line.add(Rehearsal.class.getName());
       line.add(work.resolve("session").toString());
-      Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(work.resolve("log").toFile())
-              .start();
-      making = process;
-      if (stopped || !process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        Process _ = process.destroyForcibly();
-      } else if (process.exitValue() == 0 && Files.exists(fresh)) {
+      if (rehearse(line, work.resolve("log")) && Files.exists(fresh)) {
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
       LOG.debug("no AOT cache for workers: {}", e.toString());
+    } finally {
+      remove(fresh);
+      remove(configuration(fresh));
+      if (work != null) {
+        removeAll(work);
+      }
+    }
+  }
+
+  /**
+   * Runs the rehearsal, unless it takes too long or {@link #stop} ends it; whether it went well.
+   */
+  private boolean rehearse(List<String> line, Path log) throws IOException {
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    rehearsal = process;
+    try {
+      return !stopped
+          && process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)
+          && process.exitValue() == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
-      making = null;
-      remove(fresh);
-      if (work != null) {
-        remove(work.resolve("worker.args"));
-        remove(work.resolve("log"));
-        remove(work);
+      end(process);
+      rehearsal = null;
+    }
+  }
+
+  /** Kills it, and the process of its own in which it assembles the cache. */
+  private static void end(Process process) {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(each -> {
+          boolean _ = each.destroyForcibly();
+          try {
+            ProcessHandle _ = each.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("process {} does not end", each.pid());
+          }
+        });
+  }
+
+  /** What the JDK writes first, beside the cache. */
+  private static Path configuration(Path cache) {
+    return cache.resolveSibling(cache.getFileName() + ".config");
+  }
+
+  /** Removes what processes left that were killed, and caches that were not used for long. */
+  private static void removeOld() throws IOException {
+    try (Stream<Path> files = Files.list(directory())) {
+      for (Path file : files.toList()) {
+        Matcher unfinished = UNFINISHED.matcher(file.getFileName().toString());
+        boolean dead =
+            unfinished.matches() && ProcessHandle.of(Long.parseLong(unfinished.group(1))).isEmpty();
+        Instant used = Files.getLastModifiedTime(file).toInstant();
+        if (dead || used.isBefore(Instant.now().minus(KEPT))) {
+          remove(file);
+        }
       }
+    }
+  }
+
+  private static void removeAll(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(AotCache::remove);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("cannot remove {}: {}", directory, e.toString());
     }
   }
 
@@ -133,12 +213,16 @@ final class AotCache {
     }
   }
 
-  /** Gives up making it, if that is under way. */
+  /** Gives up making it, if that is under way; nothing of it is left then. */
   void stop() {
     stopped = true;
-    Process process = making;
+    Process process = rehearsal;
     if (process != null) {
-      Process _ = process.destroyForcibly();
+      end(process);
+    }
+    Thread thread = maker;
+    if (thread != null) {
+      Threads.awaitEnd(thread);
     }
   }
 }

@@ -119,6 +119,11 @@ final class Rehearsal {
     }
 
     @Override
+    public BatoidException noWorker(Origin origin, String how, List<String> lastLogLines) {
+      return new BatoidException(origin + " without a worker: " + how);
+    }
+
+    @Override
     public BatoidException timedOut(Origin origin, Duration timeout) {
       return new BatoidException(origin + " timed out: " + timeout);
     }

@@ -8,7 +8,6 @@ import io.batoid.scheduler.SchedulerOptions;
 import io.batoid.scheduler.TaskHost;
 import io.batoid.scheduler.lane.Profile;
 import io.batoid.scheduler.task.TaskScheduler;
-import io.batoid.scheduler.task.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class WorkerMain {
   private static final int KILLED = 137;
   private static final long GRACE_MILLIS = 1000;
+  private static final Duration RETIREMENT = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 100;
   private static final int LOOKS_ALONE = 10;
 
@@ -40,13 +40,14 @@ public final class WorkerMain {
     CountDownLatch end = new CountDownLatch(1);
     try (ObjectStore store = ObjectStore.open(StoreOptions.at(session).createIfMissing(false))) {
       SessionLink link = store.unwrap(SessionLink.class);
+      SchedulerOptions options = options(session, maxPending);
       TaskScheduler scheduler =
           new TaskScheduler(
               store,
-              options(session, maxPending),
+              options,
               host,
               new Profile(1, environment, launcher, launcherIncarnation),
-              Workers.NONE,
+              new WorkerPool(link, options, arguments[3]), // for what its tasks submit
               end::countDown,
               () -> Runtime.getRuntime().halt(KILLED));
       host.joined(store, scheduler);
@@ -61,8 +62,13 @@ public final class WorkerMain {
           asked = end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
-      haltLater();
-      var _ = scheduler.shutdown(Duration.ZERO);
+      if (scheduler.isRetiring()) {
+        var _ = scheduler.shutdown(RETIREMENT);
+        haltLater();
+      } else {
+        haltLater();
+        var _ = scheduler.shutdown(Duration.ZERO);
+      }
     }
   }
 

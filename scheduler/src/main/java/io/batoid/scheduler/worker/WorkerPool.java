@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class WorkerPool implements Workers {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long GROWTH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long FATE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int REMEMBERED = 64;
+
+  /** So many environments may have workers that nobody needs just now. */
+  private static final int MOST_IDLE_KINDS =
+      Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final SessionLink link;
   private final SchedulerOptions options;
@@ -46,10 +50,9 @@ public final class WorkerPool implements Workers {
   private final Condition changed = lock.newCondition();
   private final List<WorkerProcess> living = new ArrayList<>();
   private final List<WorkerProcess> ended = new ArrayList<>();
-  private final Map<Long, WorkerKind> needed = new HashMap<>();
+  private final KindDemand common = new KindDemand(WorkerKind.COMMON);
+  private final Map<Long, KindDemand> special = new HashMap<>();
   private int started;
-  private long mayStartAt = System.nanoTime();
-  private long busyAt = System.nanoTime();
   private boolean stopped;
 
   /** A pool for one driver; {@code hostClass} names the runtime's side in each worker. */
@@ -196,6 +199,7 @@ public final class WorkerPool implements Workers {
       for (WorkerProcess worker : living) {
         if (worker.pid() == pid && peer.profile().launcher() == link.self()) {
           worker.joined(peer);
+          demand(worker.kind()).joined();
           changed.signalAll();
         }
       }
@@ -210,7 +214,7 @@ public final class WorkerPool implements Workers {
     try {
       int ready = 0;
       for (WorkerProcess worker : living) {
-        ready += worker.kind().hash() == 0 && worker.peer() != null && worker.isAlive() ? 1 : 0;
+        ready += worker.kind().isCommon() && worker.peer() != null && worker.isAlive() ? 1 : 0;
       }
       return ready;
     } finally {
@@ -221,69 +225,122 @@ public final class WorkerPool implements Workers {
   // ---- tending ----
 
   @Override
-  public void need(WorkerKind kind) {
+  public void need(WorkerKind kind, boolean alone) {
     lock.lock();
     try {
-      needed.put(kind.hash(), kind);
+      special.computeIfAbsent(kind.hash(), _ -> new KindDemand(kind)).change(alone, 1);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public void dismiss(WorkerKind kind) {
+  public void release(WorkerKind kind, boolean alone) {
     lock.lock();
     try {
-      needed.remove(kind.hash());
-      living.stream().filter(worker -> worker.kind().equals(kind)).forEach(WorkerPool::ask);
+      KindDemand demand = demand(kind);
+      demand.change(alone, -1);
+      if (kind.once() && demand.wanted() == 0) {
+        dismiss(demand);
+      }
     } finally {
       lock.unlock();
     }
   }
 
+  private KindDemand demand(WorkerKind kind) {
+    return kind.isCommon() ? common : special.getOrDefault(kind.hash(), new KindDemand(kind));
+  }
+
+  /** Ends the workers of a kind, whom nobody needs. */
+  private void dismiss(KindDemand demand) {
+    special.remove(demand.kind.hash());
+    workers(demand.kind).forEach(worker -> ask(worker, Ask.END));
+  }
+
   @Override
-  public void tend(int pendingTasks, boolean keepAll) {
+  public List<Hopeless> tend(int pendingTasks, boolean keepAll) {
     lock.lock();
     try {
       if (stopped) {
-        return;
+        return List.of();
       }
       long now = System.nanoTime();
       forgetTheDead(now);
-      List<WorkerProcess> common =
-          living.stream().filter(worker -> worker.kind().hash() == 0).toList();
-      if (pendingTasks > 0 || keepAll) { // any of them may run what is pending
-        busyAt = now;
+      List<Hopeless> hopeless = new ArrayList<>();
+      int wanted = Math.clamp(pendingTasks, options.minWorkers(), options.maxWorkers());
+      int kept = keepAll ? workers(WorkerKind.COMMON).size() : 0;
+      tend(common, Math.max(wanted, kept), now, hopeless);
+      for (KindDemand demand : List.copyOf(special.values())) {
+        tend(demand, demand.wanted(), now, hopeless);
       }
-      if (now - mayStartAt < 0) {
-        return;
-      }
-      if (common.size() < options.minWorkers()
-          || (common.size() < options.maxWorkers() && pendingTasks > common.size())) {
-        mayStartAt = now + RETRY_NANOS / 10;
-        launch(WorkerKind.COMMON);
-      } else if (common.size() > options.minWorkers() && now - busyAt > IDLE_NANOS) {
-        busyAt = now;
-        ask(common.getLast());
-      }
-      tendSpecial(pendingTasks, now);
+      dismissIdleKinds(now);
+      return hopeless;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Workers of their own kind: one while it is needed, none when nothing has run for a while. */
-  private void tendSpecial(int pendingTasks, long now) {
-    for (WorkerKind kind : needed.values()) {
-      if (living.stream().noneMatch(worker -> worker.kind().equals(kind))) {
-        launch(kind);
+  private void tend(KindDemand demand, int wanted, long now, List<Hopeless> hopeless) {
+    List<WorkerProcess> workers = workers(demand.kind);
+    if (workers.size() <= wanted) {
+      demand.noSurplus();
+    } else if (demand.isSurplusOld(now)) {
+      demand.noSurplus();
+      workers.reversed().stream()
+          .filter(WorkerProcess::isIdle)
+          .findFirst()
+          .ifPresent(this::askIfIdle);
+    }
+    if (workers.size() < wanted && demand.mayStart(now)) {
+      start(demand, now);
+    }
+    Fate fate = demand.takeHopeless();
+    if (fate != null) {
+      hopeless.add(new Hopeless(demand.kind, fate));
+    }
+  }
+
+  /** It may have something to do that we do not know of; next time another is asked. */
+  private void askIfIdle(WorkerProcess worker) {
+    living.remove(worker);
+    living.addFirst(worker);
+    ask(worker, Ask.END_IF_IDLE);
+  }
+
+  private void start(KindDemand demand, long now) {
+    demand.pause(now, demand.kind.isCommon() ? GROWTH_NANOS : 0);
+    try {
+      launch(demand.kind);
+    } catch (BatoidException e) {
+      LOG.warn("cannot start a worker process", e);
+      demand.diedYoung(now, new Fate(e.toString(), List.of()));
+    }
+  }
+
+  /**
+   * Forgets kinds that nobody needs and that have no workers, and ends some of other such kinds.
+   */
+  private void dismissIdleKinds(long now) {
+    List<KindDemand> idle = new ArrayList<>();
+    for (KindDemand demand : List.copyOf(special.values())) {
+      if (demand.wanted() == 0 && workers(demand.kind).isEmpty()) {
+        special.remove(demand.kind.hash());
+      } else if (demand.wanted() == 0) {
+        idle.add(demand);
       }
     }
-    if (pendingTasks == 0 && now - busyAt > IDLE_NANOS && !needed.isEmpty()) {
-      for (WorkerKind kind : List.copyOf(needed.values())) {
-        dismiss(kind);
-      }
+    idle.sort(Comparator.comparingLong(demand -> demand.surplusSince() - now));
+    for (int i = 0; i < idle.size() - MOST_IDLE_KINDS; i++) {
+      dismiss(idle.get(i));
     }
+  }
+
+  /** Those of a kind that live and are not to end. */
+  private List<WorkerProcess> workers(WorkerKind kind) {
+    return living.stream()
+        .filter(worker -> worker.kind().equals(kind) && !worker.isStopping())
+        .toList();
   }
 
   private void forgetTheDead(long now) {
@@ -292,29 +349,56 @@ public final class WorkerPool implements Workers {
         living.remove(worker);
         ended.add(worker);
         if (ended.size() > REMEMBERED) {
-          ended.removeFirst();
+          forget(ended.removeFirst());
         }
-        if (!worker.isStopping()) {
+        if (!worker.hasEndedAsAsked()) {
           LOG.warn(
               "worker process {} ended with {}; its log is {}",
               worker.pid(),
               worker.fate().how(),
               worker.log());
-          if (worker.peer() == null && worker.ageNanos() < RETRY_NANOS) {
-            mayStartAt = now + RETRY_NANOS; // it never took a task: it may be that none can live
+          if (worker.peer() == null) {
+            demand(worker.kind()).diedYoung(now, worker.fate());
           }
         }
       }
     }
   }
 
-  private static void ask(WorkerProcess worker) {
-    worker.stopping();
+  /** Of those that ended long ago not even the log is kept: it would fill the memory. */
+  private static void forget(WorkerProcess worker) {
+    try {
+      boolean _ = Files.deleteIfExists(worker.log());
+    } catch (IOException e) {
+      LOG.debug("cannot remove {}: {}", worker.log(), e.toString());
+    }
+  }
+
+  /** What a worker is asked for. */
+  private enum Ask {
+    /** To end at once. */
+    END(0),
+    /** To end, unless it has anything to do: other processes may use it too. */
+    END_IF_IDLE(MessageKind.IF_IDLE);
+
+    private final int flags;
+
+    Ask(int flags) {
+      this.flags = flags;
+    }
+  }
+
+  private static void ask(WorkerProcess worker, Ask what) {
     Peer peer = worker.peer();
+    if (what == Ask.END) {
+      worker.stopping();
+    } else {
+      worker.mayStop();
+    }
     if (peer == null) {
       worker.kill();
     } else {
-      peer.post(MessageKind.STOP, 0, new byte[0], true);
+      peer.post(MessageKind.STOP, what.flags, new byte[0], true);
     }
   }
 
@@ -327,7 +411,7 @@ public final class WorkerPool implements Workers {
     try {
       stopped = true;
       all = List.copyOf(living);
-      all.forEach(WorkerPool::ask);
+      all.forEach(worker -> ask(worker, Ask.END));
     } finally {
       lock.unlock();
     }

@@ -22,9 +22,9 @@ final class WorkerProcess {
   private final Process process;
   private final Path log;
   private final WorkerKind kind;
-  private final long startedNanos = System.nanoTime();
   private volatile @Nullable Peer peer;
   private volatile boolean stopping;
+  private volatile boolean mayStop;
 
   private WorkerProcess(Process process, Path log, WorkerKind kind) {
     this.process = process;
@@ -67,8 +67,10 @@ final class WorkerProcess {
     return process.isAlive();
   }
 
-  long ageNanos() {
-    return System.nanoTime() - startedNanos;
+  /** Whether it has come up and has a thread without work. */
+  boolean isIdle() {
+    Peer at = peer;
+    return at != null && at.idleThreads() > 0;
   }
 
   /** Where messages reach it; null until it has joined. */
@@ -82,6 +84,16 @@ final class WorkerProcess {
 
   void stopping() {
     stopping = true;
+  }
+
+  /** It was asked to end unless it has anything to do. */
+  void mayStop() {
+    mayStop = true;
+  }
+
+  /** Whether it is dead because it was asked to end. */
+  boolean hasEndedAsAsked() {
+    return stopping || (mayStop && process.exitValue() == 0);
   }
 
   boolean isStopping() {
@@ -112,22 +124,23 @@ final class WorkerProcess {
       return "its process is gone from the session and still alive";
     }
     int code = process.exitValue();
-    return code > FIRST_SIGNAL
-        ? "signal " + (code - FIRST_SIGNAL) + signalName(code - FIRST_SIGNAL)
-        : "exit code " + code;
+    String signal = signalName(code - FIRST_SIGNAL);
+    return signal.isEmpty()
+        ? "exit code " + code
+        : "signal " + (code - FIRST_SIGNAL) + " (" + signal + ")";
   }
 
   private static String signalName(int signal) {
     return switch (signal) {
-      case 1 -> " (SIGHUP)";
-      case 2 -> " (SIGINT)";
-      case 4 -> " (SIGILL)";
-      case 6 -> " (SIGABRT)";
-      case 7 -> " (SIGBUS)";
-      case 8 -> " (SIGFPE)";
-      case 9 -> " (SIGKILL)";
-      case 11 -> " (SIGSEGV)";
-      case 15 -> " (SIGTERM)";
+      case 1 -> "SIGHUP";
+      case 2 -> "SIGINT";
+      case 4 -> "SIGILL";
+      case 6 -> "SIGABRT";
+      case 7 -> "SIGBUS";
+      case 8 -> "SIGFPE";
+      case 9 -> "SIGKILL";
+      case 11 -> "SIGSEGV";
+      case 15 -> "SIGTERM";
       default -> "";
     };
   }
