@@ -247,7 +247,7 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
     try {
       Codec codec = core.values().codec(block);
       long length = core.values().length(block);
-      core.values().verify(block, length, this);
+      core.values().verify(block, length, codec, this);
       if (codec == Codec.BYTES) {
         checkType(MemorySegment.class);
         MemorySegment view = core.reads().autoView(slot, block, length);
@@ -255,9 +255,9 @@ public final class ObjectRef<T> implements AutoCloseable, Serializable {
         return (T) view;
       }
       if (codec == Codec.ERROR) {
-        throw core.reads().failed(this, core.values().decodeError(block));
+        throw core.reads().failed(this, core.values().decodeError(block, length));
       }
-      Object value = core.values().decode(block, codec);
+      Object value = core.values().decode(block, length, codec);
       if (value != null) {
         checkType(value.getClass());
       }

@@ -97,9 +97,9 @@ final class Reads {
     try {
       Codec codec = values.codec(block);
       long length = values.length(block);
-      values.verify(block, length, ref);
+      values.verify(block, length, codec, ref);
       if (codec == Codec.ERROR) {
-        throw failed(ref, values.decodeError(block));
+        throw failed(ref, values.decodeError(block, length));
       }
       Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
       MemorySegment bytes =
@@ -127,10 +127,11 @@ final class Reads {
     long block = pinBlock(ref, Long.MAX_VALUE, null);
     int slot = ref.handle().slot();
     try {
+      long length = values.length(block);
       if (values.codec(block) == Codec.ERROR) {
-        throw failed(ref, values.decodeError(block));
+        throw failed(ref, values.decodeError(block, length));
       }
-      return values.length(block);
+      return length;
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     } finally {
@@ -294,7 +295,9 @@ final class Reads {
     long block = pinBlock(ref, Long.MAX_VALUE, null);
     int slot = ref.handle().slot();
     try {
-      return values.codec(block) == Codec.ERROR ? asThrown(ref, values.decodeError(block)) : null;
+      return values.codec(block) == Codec.ERROR
+          ? asThrown(ref, values.decodeError(block, values.length(block)))
+          : null;
     } catch (IllegalStateException e) {
       throw core.closedOr(e);
     } finally {

@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.spill.WriterQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
@@ -20,6 +21,11 @@ final class Room {
 
   /** So often one looks again for others who got nothing out of memory: they may do likewise. */
   private static final int ROUNDS_IN_VAIN = 4;
+
+  /** So often, and so far apart, one looks again for readers that had pinned what was to leave. */
+  private static final int READERS_LOOKS = 100;
+
+  private static final long READERS_NANOS = 500_000;
 
   private final StoreCore core;
   private final Engine engine;
@@ -162,15 +168,19 @@ final class Room {
     int _ = engine.reapTheDead();
     core.relief().wake();
     long deadline = System.nanoTime() + OTHERS_NANOS;
+    int looks = 0; // since something last left
     for (int round = 0; ; round++) {
       long[] before = engine.spill.turns();
       try {
         return trial.getAsInt();
       } catch (ObjectStoreFullException e) {
         core.checkOpen();
-        if (round >= MOST_ROUNDS
-            || (!leave(blockSize, need, round)
-                && !waitForOthers(blockSize, before, round, deadline))) {
+        if (round >= MOST_ROUNDS) {
+          throw e;
+        }
+        if (leave(blockSize, need, round) || waitForOthers(blockSize, before, round, deadline)) {
+          looks = 0;
+        } else if (!waitForReaders(blockSize, looks++)) {
           throw e;
         }
       }
@@ -193,6 +203,19 @@ final class Room {
     return blockSize != 0
         && remaining > 0
         && engine.spill.awaitOthers(before, remaining, round < ROUNDS_IN_VAIN);
+  }
+
+  /**
+   * A reader that copies has an object pinned for a moment, and each piece of memory that is large
+   * enough may have one such just now: whether to look again.
+   */
+  private boolean waitForReaders(long blockSize, int looks) {
+    boolean spills = engine.segment.memory().get(SegmentLayout.SPILL_LIMIT_OFFSET) != 0;
+    if (blockSize == 0 || !spills || looks >= READERS_LOOKS) {
+      return false;
+    }
+    LockSupport.parkNanos(READERS_NANOS);
+    return true;
   }
 
   private int waitInLine(long blockSize, Need need, IntSupplier trial) {

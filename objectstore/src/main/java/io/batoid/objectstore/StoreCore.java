@@ -119,6 +119,7 @@ final class StoreCore {
     try (SessionDirectory.Gate _ = directory.enter(options.createIfMissing)) {
       SegmentFile file = null;
       Liveness liveness = null;
+      StoreCore core = null;
       Arena hot = Arena.ofShared();
       try {
         file = Opening.segment(directory, options);
@@ -129,10 +130,14 @@ final class StoreCore {
           Tables.require(view, directory.path());
         }
         ProcessTable processes = join(directory, file, liveness, view);
-        StoreCore core = new StoreCore(options, directory, file, liveness, hot, processes);
+        core = new StoreCore(options, directory, file, liveness, hot, processes);
         core.start(wentDown);
         return core;
       } catch (RuntimeException | Error e) {
+        if (core != null) {
+          core.engine.spillFiles.close();
+          core.engine.catalogue.close();
+        }
         hot.close();
         if (liveness != null) {
           liveness.close();

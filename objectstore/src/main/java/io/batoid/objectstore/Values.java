@@ -124,7 +124,8 @@ final class Values {
   void finish(int slot, long block, long length, Codec codec, List<Handle> children) {
     int flags = 0;
     if (checksums) {
-      memory.putPlain(block + BlockHeader.CRC_OFFSET, Checksums.of(segment, block, length));
+      memory.putPlain(
+          block + BlockHeader.CRC_OFFSET, Checksums.of(segment, block, length, codec.id()));
       flags = BlockHeader.FLAG_CRC;
     }
     int count = children.size();
@@ -156,10 +157,14 @@ final class Values {
     return serializer;
   }
 
-  /** The length of the value in a pinned block. */
+  /**
+   * The length of the value in a pinned block, which has room for it. To be asked for once: whoever
+   * could write there may change it at any time.
+   */
   long length(long block) {
     long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
-    if (length < 0 || length > memory.size() - block - BlockHeader.SIZE) {
+    long room = segment.room(block - segment.layout().arena());
+    if (length < 0 || length > room - BlockHeader.SIZE) {
       throw new ObjectLostException(
           "the header of the object's block is damaged: length="
               + length
@@ -173,8 +178,8 @@ final class Values {
   }
 
   /** Fails if the value in a pinned block does not have the CRC it was sealed with. */
-  void verify(long block, long length, Object what) {
-    if (checksums && !Checksums.fits(segment, block, length)) {
+  void verify(long block, long length, Codec codec, Object what) {
+    if (checksums && !Checksums.fits(segment, block, length, codec.id())) {
       throw new ObjectLostException(
           "the bytes of "
               + what
@@ -183,19 +188,19 @@ final class Values {
   }
 
   /** Decodes the value in a pinned block. */
-  @Nullable Object decode(long block, Codec codec) {
+  @Nullable Object decode(long block, long length, Codec codec) {
     return codec == Codec.SERIALIZED
-        ? serializer.deserialize(bytes(block), new Reader(block))
-        : RawValues.read(codec, bytes(block));
+        ? serializer.deserialize(bytes(block, length), new Reader(block))
+        : RawValues.read(codec, bytes(block, length));
   }
 
   /** Decodes the error in a pinned block. */
-  Throwable decodeError(long block) {
-    return ErrorValues.decode(bytes(block), serializer, new Reader(block));
+  Throwable decodeError(long block, long length) {
+    return ErrorValues.decode(bytes(block, length), serializer, new Reader(block));
   }
 
-  private MemorySegment bytes(long block) {
-    return segment.slice(block + BlockHeader.SIZE, length(block)).asReadOnly();
+  private MemorySegment bytes(long block, long length) {
+    return segment.slice(block + BlockHeader.SIZE, length).asReadOnly();
   }
 
   /** Collects what is referred to inside a value; the handles keep it alive until the edges do. */

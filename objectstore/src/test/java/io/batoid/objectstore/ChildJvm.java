@@ -49,6 +49,7 @@ final class ChildJvm implements AutoCloseable {
               "-Xshare:auto",
               "-XX:TieredStopAtLevel=1",
               "-XX:+UseSerialGC",
+              "-ea:io.batoid...",
               "-Xmx256m",
               "--enable-native-access=ALL-UNNAMED",
               "@" + arguments));

@@ -3,8 +3,10 @@ package io.batoid.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.memory.Segment;
+import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.serialization.Codec;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +69,55 @@ class FlippedBitsTest {
     damaged(ref);
     flip(store, ref);
     assertThatThrownBy(ref::get).isInstanceOf(ObjectFailedException.class);
+  }
+
+  @Test
+  void whatTheBytesAreIsPartOfTheSum() {
+    ObjectStore store = stores.open(options -> options.verifyChecksums(true));
+    ObjectRef<int[]> ref = store.put(new int[] {1, 2, 3});
+    SharedMemory memory = store.core().engine().segment.memory();
+    long word = block(store, ref) + BlockHeader.CODEC_OFFSET;
+    long whole = memory.get(word);
+    for (int bit = 0; bit < 9; bit++) { // the codec's, and the one that says that there is a sum
+      memory.put(word, whole ^ 1L << bit);
+      assertThat(store.verify().problems()).as("bit " + bit).isNotEmpty();
+      assertThatThrownBy(ref::get).as("bit " + bit).isInstanceOf(BatoidException.class);
+    }
+    memory.put(word, whole);
+    assertThat(ref.get()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aLengthThatChangesWhileItIsReadLeadsNowhere() throws Exception {
+    ObjectStore store = stores.open();
+    ObjectRef<byte[]> ref = store.put(new byte[48]);
+    long neighbour = store.put(new byte[48]).handle().slot(); // beyond the block
+    assertThat(neighbour).isPositive();
+    SharedMemory memory = store.core().engine().segment.memory();
+    long length = block(store, ref) + BlockHeader.LENGTH_OFFSET;
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread toggling =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!enough.get()) {
+                memory.put(length, 1 << 20);
+                memory.put(length, 48);
+              }
+            });
+    try {
+      for (int i = 0; i < 20_000; i++) {
+        try (Pinned pinned = ref.pin()) {
+          assertThat(pinned.size()).isEqualTo(48);
+          assertThat(ref.get()).hasSize(48);
+        } catch (ObjectLostException e) {
+          assertThat(e).hasMessageContaining("damaged");
+        }
+      }
+    } finally {
+      enough.set(true);
+      toggling.join();
+      memory.put(length, 48);
+    }
   }
 
   @Test

@@ -344,10 +344,13 @@ class SpillTest {
     Files.writeString(orphan.resolve("objects-1"), "left");
     Files.setPosixFilePermissions(
         orphan.resolve("session"), PosixFilePermissions.fromString("rw-------"));
+    Path halfRemoved = Files.createDirectory(spillBase().resolve("batoid-0123456789abcde0.gone"));
+    Files.writeString(halfRemoved.resolve("objects-1"), "left");
     Path stranger = Files.createDirectory(spillBase().resolve("batoid-of-somebody-else"));
     try (ObjectStore store = open()) {
       putAll(store, 120, 100_000).forEach(ObjectRef::close);
       assertThat(orphan).doesNotExist();
+      assertThat(halfRemoved).doesNotExist();
       assertThat(stranger).exists();
     }
   }

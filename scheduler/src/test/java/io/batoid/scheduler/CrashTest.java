@@ -179,6 +179,7 @@ class CrashTest {
                 "-Dbatoid.crashpoints=true",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-ea:io.batoid...",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,24 @@ public final class Catalogue implements AutoCloseable {
     }
   }
 
+  /** Calls {@code damaged} with each shard whose file is damaged, and what is wrong with it. */
+  public void findDamage(ObjIntConsumer<String> damaged) {
+    for (int i = 0; i < shards.length; i++) {
+      String wrong = shards[i].damage();
+      if (wrong != null) {
+        damaged.accept(wrong, i);
+      }
+    }
+  }
+
+  /**
+   * Puts the names of a damaged shard that can be read into a new file; {@link #retainIf} makes the
+   * rest agree with it. No other process may be in the session.
+   */
+  public void salvage(int shard) {
+    shards[shard].salvage();
+  }
+
   /** Whether any name was ever bound in a shard. */
   public boolean hasNames(int shard) {
     return shards[shard].exists();
@@ -217,7 +236,8 @@ public final class Catalogue implements AutoCloseable {
    */
   static int entriesPerShard(SegmentLayout layout) {
     int share = layout.maxObjects() / LockLayout.CATALOGUE_SHARDS;
-    return Math.clamp(share + share / 4, MIN_ENTRIES, MAX_ENTRIES);
+    int wanted = Math.clamp(share + share / 4, MIN_ENTRIES, MAX_ENTRIES);
+    return Integer.highestOneBit(wanted - 1) << 1; // so that every place in a lookup is one
   }
 
   /** The file a process makes and deletes while it loads Chronicle Map. */

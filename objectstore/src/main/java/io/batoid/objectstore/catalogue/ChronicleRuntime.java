@@ -68,16 +68,19 @@ final class ChronicleRuntime {
     try {
       return work.run();
     } catch (IOException | RuntimeException e) {
-      throw e instanceof BatoidException ours
-          ? ours
-          : new BatoidException(
-              "cannot " + what + " the catalogue file " + file + ": " + e.getMessage(), e);
+      throw e instanceof BatoidException ours ? ours : cannot(what, file, e);
     } finally {
       Jvm.setThreadLocalExceptionHandlers(null, null, null);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** The error of something that could not be done with a file. */
+  static BatoidException cannot(String what, Path file, Exception e) {
+    return new BatoidException(
+        "cannot " + what + " the catalogue file " + file + ": " + e.getMessage(), e);
   }
 
   private static void setIfAbsent(String property) {

@@ -13,7 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.ObjLongConsumer;
+import net.openhft.chronicle.hash.impl.VanillaChronicleHash;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 
@@ -64,26 +64,71 @@ final class NameMap implements AutoCloseable {
   }
 
   /** Opens the file of a shard. A file that does not exist is made, and appears when complete. */
-  static NameMap open(Path file, int entries) {
+  static NameMap open(Path file, NameFileFormat format) {
     return ChronicleRuntime.quietly(
         "open",
         file,
         () -> {
           if (!Files.exists(file)) {
-            create(file, entries);
+            create(file, format.entries());
           }
           OwnFile.require(file, Posix.status(file), false);
-          return new NameMap(file, entries, builder(entries).createPersistedTo(file.toFile()));
+          NameFile.check(file, format, NameFile.State.AT_REST);
+          return opened(file, format.entries());
+        });
+  }
+
+  /** A new file, whatever it may be like. */
+  static NameMap fresh(Path file, int entries) {
+    return ChronicleRuntime.quietly(
+        "make",
+        file,
+        () -> {
+          FileChanges.deleteIfExists(file);
+          create(file, entries);
+          return opened(file, entries);
+        });
+  }
+
+  private static NameMap opened(Path file, int entries) throws IOException {
+    return new NameMap(file, entries, builder(entries).createPersistedTo(file.toFile()));
+  }
+
+  /** Deletes a file, if there is one. */
+  static void delete(Path file) {
+    ChronicleRuntime.quietly("delete", file, () -> FileChanges.deleteIfExists(file));
+  }
+
+  /** Puts the entries of a damaged file that are sound into a new one in its place. */
+  static void salvage(Path file, NameFileFormat format) {
+    Path complete = file.resolveSibling(file.getFileName() + ".salvaged");
+    try (NameMap map = fresh(complete, format.entries())) {
+      NameFile.salvage(
+          file,
+          format,
+          (key, value) -> {
+            map.commit(map.size() + 1);
+            map.put(key, value);
+          });
+    }
+    ChronicleRuntime.quietly(
+        "replace",
+        file,
+        () -> {
+          FileChanges.rename(complete, file);
+          return file;
         });
   }
 
   /** Mends the file of a shard whose lock was taken over. */
-  static NameMap repair(Path file, int entries) {
+  static NameMap repair(Path file, NameFileFormat format) {
     return ChronicleRuntime.quietly(
         "repair",
         file,
         () -> {
           OwnFile.require(file, Posix.status(file), false);
+          NameFile.check(file, format, NameFile.State.CUT_SHORT);
+          int entries = format.entries();
           return new NameMap(
               file,
               entries,
@@ -126,20 +171,21 @@ final class NameMap implements AutoCloseable {
    * Does once, with a file of its own, what is done under a lock later, so that it is fast then.
    */
   static void rehearse(Path scratch) {
-    ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
+    delete(scratch);
     Path copy = scratch.resolveSibling(scratch.getFileName() + ".head");
-    try (NameMap map = open(scratch, REHEARSED_ENTRIES)) {
+    NameFileFormat format = NameFileFormat.of(REHEARSED_ENTRIES, scratch);
+    try (NameMap map = open(scratch, format)) {
       byte[] key = {'x'};
       map.commit(map.size() + 1);
       map.put(key, 1);
       saveHead(scratch, REHEARSED_ENTRIES, copy);
-      repair(scratch, REHEARSED_ENTRIES).close();
+      repair(scratch, format).close();
       map.get(key);
-      map.forEach((k, value) -> {});
+      NameFile.forEach(scratch, format, (_, _) -> {});
       map.remove(key);
     } finally {
-      ChronicleRuntime.quietly("delete", scratch, () -> FileChanges.deleteIfExists(scratch));
-      ChronicleRuntime.quietly("delete", copy, () -> FileChanges.deleteIfExists(copy));
+      delete(scratch);
+      delete(copy);
     }
   }
 
@@ -166,9 +212,9 @@ final class NameMap implements AutoCloseable {
     return map.longSize();
   }
 
-  /** Calls {@code action} with every entry. It must not touch the map. */
-  void forEach(ObjLongConsumer<byte[]> action) {
-    map.forEach(action::accept);
+  /** Where things are in the file. */
+  VanillaChronicleHash<?, ?, ?, ?> layout() {
+    return (VanillaChronicleHash<?, ?, ?, ?>) map;
   }
 
   /**

@@ -27,6 +27,7 @@ final class Names {
   static final long ABSENT = -1;
 
   private static final int SHOWN = 40;
+  private static final int COUNT_KEY = 1 + Integer.BYTES;
 
   private Names() {}
 
@@ -72,9 +73,22 @@ final class Names {
     return key.length > 0 && key[0] != 0;
   }
 
+  /** Whether a key can be one: a name's, or a count's. */
+  static boolean isKey(byte[] key) {
+    if (!isName(key)) {
+      return key.length == COUNT_KEY;
+    }
+    try {
+      String name = UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+      return name.chars().noneMatch(Character::isISOControl);
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
   /** The key of the count of a slot's further names. */
   static byte[] countKey(int slot) {
-    return ByteBuffer.allocate(5).put((byte) 0).putInt(slot).array();
+    return ByteBuffer.allocate(COUNT_KEY).put((byte) 0).putInt(slot).array();
   }
 
   /** The slot of a count's key. */

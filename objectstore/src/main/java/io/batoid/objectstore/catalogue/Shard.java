@@ -1,8 +1,10 @@
 package io.batoid.objectstore.catalogue;
 
+import io.batoid.BatoidException;
 import io.batoid.objectstore.NameTakenException;
 import io.batoid.objectstore.ObjectFreedException;
 import io.batoid.objectstore.StoreClosedException;
+import io.batoid.objectstore.StoreFormatException;
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.memory.FileChanges;
 import io.batoid.objectstore.memory.LockOrder;
@@ -17,8 +19,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import java.util.function.ObjLongConsumer;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -39,6 +43,8 @@ import org.slf4j.LoggerFactory;
  * other way round. {@code nameGone} is called with no lock held.
  */
 final class Shard {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
   private final int index;
   private final Path directory;
   private final Path file;
@@ -93,6 +99,49 @@ final class Shard {
   void prepare() {
     if (map == null) {
       ChronicleRuntime.ready(Catalogue.rehearsal(directory, processes.self()));
+      NameFileFormat _ = format();
+    }
+  }
+
+  private NameFileFormat format() {
+    return NameFileFormat.of(entries, Catalogue.rehearsal(directory, processes.self()));
+  }
+
+  /** Calls {@code action} with every entry. The lock is held. */
+  void forEach(ObjLongConsumer<byte[]> action) {
+    NameFile.forEach(file, format(), action);
+  }
+
+  /** What is wrong with the file; null if nothing is, or there is none. */
+  @Nullable String damage() {
+    if (!exists()) {
+      return null;
+    }
+    try {
+      return this.<@Nullable String>locked(_ -> {
+        forEach((_, _) -> {});
+        return null;
+      });
+    } catch (StoreFormatException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Puts what is sound of a damaged file into a new one. No other process is in the session. */
+  void salvage() {
+    prepare();
+    local.lock();
+    try {
+      NameMap open = map;
+      map = null;
+      if (open != null) {
+        open.close();
+      }
+      NameMap.salvage(file, format());
+      NameMap.delete(savedHead);
+      redo.setMending(false); // the head that was saved is the old file's
+    } finally {
+      local.unlock();
     }
   }
 
@@ -116,7 +165,14 @@ final class Shard {
   /** Runs {@code work}, which is to be inside Chronicle Map and nowhere else. The lock is held. */
   <T extends @Nullable Object> T inside(NameMap map, Work<T> work) {
     lock.begin(RedoRecord.READING);
-    T result = work.run(map);
+    T result;
+    try {
+      result = work.run(map);
+    } catch (BatoidException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw NameFile.damaged(file, "Chronicle Map fails with " + e);
+    }
     lock.end();
     return result;
   }
@@ -189,10 +245,16 @@ final class Shard {
         return true;
       }
       taken = lock.takeOver(dead);
+    } catch (StoreFormatException e) {
+      LOG.warn("What process {} was at in the catalogue cannot be finished", dead, e);
+      return false; // whoever uses a name there is told so
     } finally {
       if (taken) {
         release();
       } else {
+        if (!closed && lock.owner() == processes.self()) {
+          lock.release(); // the replay failed; its kind still stands
+        }
         assert LockOrder.letGo(LockOrder.Rank.CATALOGUE);
         local.unlock();
       }
@@ -263,7 +325,7 @@ final class Shard {
   private NameMap open() {
     NameMap open = map;
     if (open == null) {
-      open = NameMap.open(file, entries);
+      open = NameMap.open(file, format());
       map = open;
     }
     return open;
@@ -355,11 +417,10 @@ final class Shard {
     long nanos = System.nanoTime() - start;
     repairs.incrementAndGet();
     longestRepairNanos = Math.max(longestRepairNanos, nanos);
-    LoggerFactory.getLogger(Shard.class)
-        .info(
-            "Repaired catalogue shard {} in {} ms, after a process died in it",
-            index,
-            nanos / 1_000_000);
+    LOG.info(
+        "Repaired catalogue shard {} in {} ms, after a process died in it",
+        index,
+        nanos / 1_000_000);
   }
 
   /** Repairs the file, as whoever took the lock over from the dead, and finishes their step. */
@@ -371,7 +432,7 @@ final class Shard {
         NameMap.saveHead(file, entries, savedHead);
         redo.setMending(true);
       }
-      NameMap mended = NameMap.repair(file, entries);
+      NameMap mended = NameMap.repair(file, format());
       if (map == null) {
         map = mended;
       } else {

@@ -19,16 +19,16 @@ final class ShardContents {
 
   /** All bindings, in no order. */
   List<Binding> bindings() {
-    return shard.exists() ? shard.locked(map -> read(map).bindings) : List.of();
+    return shard.exists() ? shard.locked(map -> read().bindings) : List.of();
   }
 
   /** Reports what is wrong: entries, bits and counts must say the same, and name living objects. */
   void verify(Consumer<String> problems) {
-    if (!shard.exists()) {
-      return; // bits may be set by whoever is making the file just now
+    if (!shard.exists() || shard.damage() != null) {
+      return; // no file: bits may be set by whoever is making it just now
     }
     shard.<@Nullable Void>locked(map -> {
-      Snapshot snapshot = read(map);
+      Snapshot snapshot = read();
       for (Binding binding : snapshot.bindings) {
         String which = "name '" + binding.name() + "' of " + describe(binding);
         if (!bits.exists(binding.slot(), binding.generation())) {
@@ -60,7 +60,7 @@ final class ShardContents {
   }
 
   private int retainIf(NameMap map, Predicate<Binding> retained) {
-    Snapshot snapshot = read(map);
+    Snapshot snapshot = read();
     List<Binding> dropped = new ArrayList<>();
     for (Binding binding : snapshot.bindings) {
       if (!retained.test(binding) || !bits.set(binding.slot(), binding.generation())) {
@@ -90,14 +90,9 @@ final class ShardContents {
     return dropped.size();
   }
 
-  private Snapshot read(NameMap map) {
+  private Snapshot read() {
     Snapshot snapshot = new Snapshot();
-    shard.<@Nullable Void>inside(
-        map,
-        m -> {
-          m.forEach(snapshot::add);
-          return null;
-        });
+    shard.forEach(snapshot::add);
     return snapshot;
   }
 

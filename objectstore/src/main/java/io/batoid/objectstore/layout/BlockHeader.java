@@ -7,7 +7,7 @@ package io.batoid.objectstore.layout;
  *  0        name: slot 28 | low generation 20 | residency 16
  *  8        length of the value in bytes
  * 16        codec 8 | flags 8 | residency 16 | number of edges 32
- * 24        CRC-32C of the value, or 0 | reserved 32
+ * 24        CRC-32C of codec and value, or 0 | reserved 32
  * 32        the value, then, 8-aligned, one edge of 8 bytes for each object inside it
  * </pre>
  *

@@ -33,7 +33,7 @@ public record SegmentLayout(long capacity, int maxObjects, int maxProcesses) {
   public static final long MAGIC = 0x0A1A_4449_4F54_4142L;
 
   /** Changes whenever any layout or protocol word does: another version's store is refused. */
-  public static final int FORMAT_VERSION = 6;
+  public static final int FORMAT_VERSION = 7;
 
   public static final int PAGE = 4096;
   public static final int CHUNK = 64 << 10;

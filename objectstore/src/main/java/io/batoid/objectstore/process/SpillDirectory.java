@@ -45,6 +45,7 @@ public final class SpillDirectory {
   private static final String OWNER = "session";
   private static final String PREFIX = "batoid-";
   private static final String INSIDE = "spill";
+  private static final String GONE = ".gone";
   private static final Path DEFAULT_BASE = Path.of("/var/tmp");
   private static final FileAttribute<?> OWNERS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -169,10 +170,12 @@ public final class SpillDirectory {
     }
     List<Path> others;
     try (Stream<Path> all = Files.list(base)) {
-      others = all.filter(other -> isSpillDirectory(other) && !other.equals(directory)).toList();
+      others = all.filter(other -> hasName(other) && !other.equals(directory)).toList();
     }
     for (Path other : others) {
-      if (isOrphan(other)) {
+      if (other.toString().endsWith(GONE)) {
+        delete(other);
+      } else if (isSpillDirectory(other) && isOrphan(other)) {
         removeUnheld(other);
       }
     }
@@ -193,8 +196,13 @@ public final class SpillDirectory {
     }
   }
 
+  private static boolean hasName(Path directory) {
+    return String.valueOf(directory.getFileName()).matches(PREFIX + "[0-9a-f]{16}(" + GONE + ")?");
+  }
+
   private static boolean isSpillDirectory(Path directory) {
-    return String.valueOf(directory.getFileName()).matches(PREFIX + "[0-9a-f]{16}")
+    return hasName(directory)
+        && !directory.toString().endsWith(GONE)
         && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
         && Files.isRegularFile(directory.resolve(OWNER), LinkOption.NOFOLLOW_LINKS);
   }
@@ -217,13 +225,31 @@ public final class SpillDirectory {
     }
   }
 
+  /**
+   * Removes a directory that nobody uses; under another name, by which whoever finds the rest knows
+   * what it is.
+   */
   private static void remove(Path directory) {
+    Path gone = directory.resolveSibling(directory.getFileName() + GONE);
+    try {
+      delete(gone);
+      FileChanges.rename(directory, gone);
+    } catch (NoSuchFileException e) {
+      return; // nothing was spilled
+    } catch (IOException e) {
+      delete(directory);
+      return;
+    }
+    delete(gone);
+  }
+
+  private static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         FileChanges.deleteIfExists(file);
       }
     } catch (NoSuchFileException e) {
-      // nothing was spilled
+      // it is not there
     } catch (IOException | java.io.UncheckedIOException e) {
       // left for whoever makes another beside it: the session itself must go
     }

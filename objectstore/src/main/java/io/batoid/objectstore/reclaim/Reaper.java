@@ -82,18 +82,29 @@ public final class Reaper {
     assert LockOrder.mayTake(LockOrder.Rank.SWEEP);
     int reaped = 0;
     for (int index = 0; index < layout.maxProcesses(); index++) {
-      if (index != processes.self() && processes.needsReaping(index) && isDue(index)) {
+      if (needsReaping(index)) {
         if (!sweeping.tryLock()) {
           return reaped;
         }
-        try {
-          reaped += reap(index) ? 1 : 0;
-        } finally {
-          sweeping.unlock();
-        }
+        reaped += reapAndUnlock(index) ? 1 : 0;
       }
     }
     return reaped;
+  }
+
+  private boolean needsReaping(int index) {
+    return index != processes.self() && processes.needsReaping(index) && isDue(index);
+  }
+
+  /** Of the process of an index, with the lock held, which it lets go. */
+  private boolean reapAndUnlock(int index) {
+    assert LockOrder.take(LockOrder.Rank.SWEEP);
+    try {
+      return reap(index);
+    } finally {
+      assert LockOrder.letGo(LockOrder.Rank.SWEEP);
+      sweeping.unlock();
+    }
   }
 
   /**
@@ -105,7 +116,7 @@ public final class Reaper {
     sweeping.lock();
     try {
       Arrays.fill(notBefore, 0);
-      int _ = reapTheDead();
+      int _ = reapTheDead(); // takes it once more, and notes that
     } finally {
       sweeping.unlock();
     }

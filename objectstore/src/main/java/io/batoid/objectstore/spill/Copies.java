@@ -103,9 +103,10 @@ public final class Copies {
   /**
    * Fills the block of a reservation in our charge from the copy of another slot. The codec word is
    * written last, and only if all of it is whole; its edges do not count under the block's name.
+   *
+   * @param size bytes of the copy, for which the block has room
    */
-  Outcome read(int slot, long place, long block) {
-    long size = length(slot);
+  Outcome read(int slot, long place, long size, long block) {
     long crc = memory.getPlain(segment.slot(slot) + SlotLayout.DISK_CRC_OFFSET);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment head = arena.allocate(HEAD, Long.BYTES);
@@ -118,7 +119,7 @@ public final class Copies {
       update(sum, value);
       long length = word(head, BlockHeader.LENGTH_OFFSET);
       long codec = word(head, BlockHeader.CODEC_OFFSET);
-      if (sum.getValue() != crc || !fits(slot, length, codec)) {
+      if (sum.getValue() != crc || !fits(slot, size, length, codec)) {
         return Outcome.DAMAGED;
       }
       memory.putPlain(block + BlockHeader.LENGTH_OFFSET, length);
@@ -136,8 +137,7 @@ public final class Copies {
         BlockHeader.edges(codec) == 0 ? codec : BlockHeader.withEdgesLater(codec, residency + 1));
   }
 
-  private boolean fits(int slot, long length, long codec) {
-    long size = length(slot);
+  private boolean fits(int slot, long size, long length, long codec) {
     int edges = BlockHeader.edges(codec);
     return length >= 0
         && length <= size
@@ -162,7 +162,7 @@ public final class Copies {
       }
       long length = word(head, BlockHeader.LENGTH_OFFSET);
       long codec = word(head, BlockHeader.CODEC_OFFSET);
-      if (!fits(slot, length, codec)) {
+      if (!fits(slot, length(slot), length, codec)) {
         return null;
       }
       MemorySegment edges =

@@ -162,7 +162,7 @@ final class Restorer {
     event.begin();
     try {
       long block = segment.blockOf(reservation, segment.state(reservation));
-      Copies.Outcome outcome = copies.read(slot, place, block);
+      Copies.Outcome outcome = copies.read(slot, place, size, block);
       if (outcome != Copies.Outcome.READ) {
         if (copies.place(slot) != place || !isSpilled(segment.state(slot), generation)) {
           return; // it was moved, or somebody else brought it back

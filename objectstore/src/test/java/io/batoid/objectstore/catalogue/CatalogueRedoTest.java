@@ -197,13 +197,19 @@ class CatalogueRedoTest {
   }
 
   private void write(long value) {
-    try (NameMap map = NameMap.open(file, Catalogue.entriesPerShard(session.segment().layout()))) {
+    try (NameMap map = NameMap.open(file, format())) {
       if (value == Names.ABSENT) {
         map.remove(Names.key(NAME));
       } else {
         map.put(Names.key(NAME), value);
       }
     }
+  }
+
+  private NameFileFormat format() {
+    return NameFileFormat.of(
+        Catalogue.entriesPerShard(session.segment().layout()),
+        session.directory().resolve("scratch"));
   }
 
   /** Everything but the first page, where Chronicle's description of the file stands. */

@@ -269,7 +269,7 @@ class CatalogueTest {
   void theHeadOfAFileIsCommittedWhateverItsSize() throws IOException {
     for (int entries : new int[] {64, 1 << 10, 1500, 5000, 1 << 14, 40_000, 1 << 16}) {
       Path file = session.directory().resolve("sized-" + entries);
-      NameMap.open(file, entries).close();
+      NameMap.open(file, NameFileFormat.of(entries, file)).close();
       assertThat(NameMap.head(Files.size(file), entries)).isBetween(1L, NameMap.headBound(entries));
     }
   }

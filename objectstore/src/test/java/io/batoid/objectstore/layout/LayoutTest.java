@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where things stand in a segment of format version 6: any change here needs another version. */
+/** Where things stand in a segment of format version 7: any change here needs another version. */
 class LayoutTest {
   private record Field(String name, long offset, long size) {}
 
   @Test
   void theFormatIsVersionFour() {
-    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(6);
+    assertThat(SegmentLayout.FORMAT_VERSION).isEqualTo(7);
     assertThat(SegmentLayout.MAGIC).isEqualTo(0x0A1A_4449_4F54_4142L);
     assertThat(SegmentLayout.CHUNK).isEqualTo(65_536);
     assertThat(SegmentLayout.SLOTS_PER_SPAN).isEqualTo(512);

@@ -47,6 +47,8 @@ public enum Ailment {
   WRONG_COUNT(true, "the count is what was counted"),
   /** A name bit of a shard that has no file. */
   STRAY_NAME_BIT(true, "the bit is cleared"),
+  /** A file of names in which something was changed that Chronicle Map did not write. */
+  BROKEN_NAMES(true, "the names that can be read are put into a new file"),
   /** Names, their bits and their counts contradict each other. */
   NAMES(false, "names of what is gone are dropped; bits and counts become what the rest says");
 

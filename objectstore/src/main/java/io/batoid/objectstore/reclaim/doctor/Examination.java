@@ -67,6 +67,8 @@ public final class Examination {
     checkOwners(found);
     checkProcesses(found);
     checkSlots(found);
+    catalogue.findDamage(
+        (problem, shard) -> found.add(new Finding(Ailment.BROKEN_NAMES, shard, 0, problem)));
     catalogue.verify(problem -> found.add(new Finding(Ailment.NAMES, 0, 0, problem)));
     return found;
   }
@@ -376,7 +378,6 @@ public final class Examination {
     }
     checkEdges(slot, block, count, nested, found, what);
     if ((state == StateWord.SEALED || state == StateWord.FAILED)
-        && Checksums.has(segment, block)
         && segment.held(slot)
         && !checksumFits(slot, word)) {
       found.add(
@@ -430,7 +431,13 @@ public final class Examination {
         return true; // as above, or reported already
       }
       try {
-        return Checksums.fits(segment, block, memory.getPlain(block + BlockHeader.LENGTH_OFFSET));
+        long length = memory.getPlain(block + BlockHeader.LENGTH_OFFSET);
+        return length <= segment.room(block - layout.arena()) - BlockHeader.SIZE
+            && Checksums.fits(
+                segment,
+                block,
+                length,
+                BlockHeader.codec(memory.getPlain(block + BlockHeader.CODEC_OFFSET)));
       } finally {
         table.unpin(slot);
       }

@@ -148,6 +148,7 @@ public final class Treatment {
         memory.andNot(segment.slot(at) + SlotLayout.NAMES_OFFSET, detail);
         table.freeing().attempt(at);
       }
+      case BROKEN_NAMES -> catalogue.salvage(at);
       case NAMES -> catalogue.retainIf(binding -> true);
     }
   }
