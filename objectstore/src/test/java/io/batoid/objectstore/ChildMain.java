@@ -36,6 +36,10 @@ final class ChildMain {
   @SuppressWarnings("SystemOut") // the pipe to the test
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    long crashAt = Long.getLong("batoid.crash.at", 0);
+    if (crashAt > 0) {
+      CrashPoints.arm(crashAt);
+    }
     ChildMain child = new ChildMain(StoreOptions.at(Path.of(args[0])));
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -139,6 +143,10 @@ final class ChildMain {
       case "lock" -> {
         CrashScript.holdEdgeLock(store, Integer.parseInt(words[1]));
         yield "locked";
+      }
+      case "gc" -> {
+        store.gc();
+        yield "collected";
       }
       case "close" -> {
         store.close();

@@ -5,10 +5,10 @@ import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.process.RobustLock;
 import io.batoid.objectstore.spi.SessionLink;
 import io.batoid.objectstore.spill.WriterQueue;
+import io.batoid.objectstore.table.HalfAStep;
 import io.batoid.objectstore.table.Handle;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a process does while it is killed before its k-th shared write. The text is the id of an
@@ -521,7 +521,9 @@ enum CrashScript {
       child.refs.add(child.store().resolve(id));
       child.promises.add(child.store().reserve());
       child.refs.add(child.store().put(ChildMain.bytes(300_000)));
-      holdEdgeLock(child.store(), HELD_EDGE_LOCK);
+      child.refs.add(child.store().put(List.of(child.store().resolve(id))));
+      HalfAStep.leave(
+          child.store().core().engine().processes, child.refs.getLast().handle().slot());
     }
 
     @Override
@@ -529,9 +531,6 @@ enum CrashScript {
       reapTheLatest(child);
     }
   };
-
-  /** The lock of references that {@link #REAP_ANOTHER}'s dead process held. */
-  static final int HELD_EDGE_LOCK = 1;
 
   /** Where a script plays. */
   enum Place {
@@ -645,18 +644,15 @@ enum CrashScript {
         });
   }
 
-  /** Takes a lock of references inside objects and keeps it, in the middle of a step. */
+  /** Takes a lock of references inside objects and keeps it. */
   static void holdEdgeLock(ObjectStore store, int shard) {
     Engine engine = store.core().engine();
-    @Nullable RobustLock lock =
+    RobustLock lock =
         new RobustLock(
             engine.processes,
             engine.segment.layout().edgeLock(shard),
             "test's lock",
             (self, kind) -> {});
     lock.acquire(Duration.ofSeconds(1));
-    if (LockLayout.EDGE_LOCKS <= shard) {
-      lock.release();
-    }
   }
 }

@@ -302,8 +302,8 @@ public final class Allocator {
     long state = segment.state(slot);
     long arenaOffset = (long) head * SegmentLayout.CHUNK;
     segment.setLocation(slot, LocationWord.of(StateWord.residency(state), arenaOffset));
-    segment.noteObjectOfRun(arenaOffset, slot);
     name(slot, state, arenaOffset);
+    segment.noteObjectOfRun(arenaOffset, slot);
     runs.settle(head);
     Stripe stripe = stripe();
     stripe.lock();

@@ -6,7 +6,9 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.Pages;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 
@@ -23,6 +25,7 @@ public final class SlotSpans {
   private final SegmentLayout layout;
   private final Pages pages;
   private final int me;
+  private final RankedLock lock = new RankedLock(LockOrder.Rank.SPANS);
   private int cursor;
   private int restoring;
 
@@ -44,13 +47,18 @@ public final class SlotSpans {
   }
 
   /** Fills a stripe with free slots. No stripe's lock is held. */
-  synchronized void refill(Stripe stripe, Stripe[] all) {
-    if (adoptUnowned(stripe)
-        || lookAtOurs(stripe)
-        || share(stripe, all)
-        || claimCold(stripe)
-        || lookEverywhere(stripe)) {
-      return;
+  void refill(Stripe stripe, Stripe[] all) {
+    lock.lock();
+    try {
+      if (adoptUnowned(stripe)
+          || lookAtOurs(stripe)
+          || share(stripe, all)
+          || claimCold(stripe)
+          || lookEverywhere(stripe)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
     }
     throw new ObjectStoreFullException(
         "the store has "

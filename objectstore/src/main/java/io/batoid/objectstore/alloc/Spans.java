@@ -5,6 +5,8 @@ import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
+import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * made of new runs, and given up when they are empty; and, when memory is short, empty spans of
  * others.
  *
- * <p>Lock order: this object, then a stripe.
+ * <p>Lock order: theirs, then a stripe's.
  */
 public final class Spans {
   private static final int PAGE = 1024;
@@ -32,6 +34,7 @@ public final class Spans {
   private final SharedMemory memory;
   private final SegmentLayout layout;
   private final RunTable runs;
+  private final RankedLock lock = new RankedLock(LockOrder.Rank.SPANS);
   private final int me;
   private final AtomicReferenceArray<@Nullable Span[]> byChunk;
   private final List<Span> owned = new ArrayList<>();
@@ -61,7 +64,8 @@ public final class Spans {
    */
   int refill(Stripe stripe, int sizeClass) {
     long deadline = RunTable.patience();
-    synchronized (this) {
+    lock.lock();
+    try {
       if (lookAtOurs(stripe, sizeClass, false)
           || adopt(stripe, sizeClass, false)
           || makeNew(stripe, sizeClass, deadline)
@@ -69,9 +73,9 @@ public final class Spans {
           || adopt(stripe, sizeClass, true)) {
         return sizeClass;
       }
-      giveUpEmptySpans();
+      giveUpEmpty();
       if (makeNew(stripe, sizeClass, deadline)
-          || (takeEmptyOfOthers() && makeNew(stripe, sizeClass, deadline))
+          || (takeEmpty() && makeNew(stripe, sizeClass, deadline))
           || borrow(stripe, sizeClass)) {
         return sizeClass;
       }
@@ -84,6 +88,8 @@ public final class Spans {
           return larger;
         }
       }
+    } finally {
+      lock.unlock();
     }
     throw new ObjectStoreFullException(
         "no room for a block of "
@@ -94,7 +100,16 @@ public final class Spans {
   }
 
   /** Makes free runs of our empty spans; how many. */
-  public synchronized int giveUpEmptySpans() {
+  public int giveUpEmptySpans() {
+    lock.lock();
+    try {
+      return giveUpEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int giveUpEmpty() {
     int given = 0;
     List<Span> kept = new ArrayList<>(owned.size());
     for (Span span : owned) {
@@ -128,20 +143,25 @@ public final class Spans {
   }
 
   /** Opens the ownership of all our spans: this process leaves. Nothing allocates any more. */
-  public synchronized void leave() {
-    giveUpEmptySpans();
-    for (Span span : owned) {
-      span.stripe.lock();
-      try {
-        span.stripe.lose(span);
-        forget(span);
-        segment.casRun(span.head, span.word, RunWord.withoutOwner(span.word));
-        noteUnowned(segment, span.sizeClass);
-      } finally {
-        span.stripe.unlock();
+  public void leave() {
+    lock.lock();
+    try {
+      giveUpEmpty();
+      for (Span span : owned) {
+        span.stripe.lock();
+        try {
+          span.stripe.lose(span);
+          forget(span);
+          segment.casRun(span.head, span.word, RunWord.withoutOwner(span.word));
+          noteUnowned(segment, span.sizeClass);
+        } finally {
+          span.stripe.unlock();
+        }
       }
+      owned.clear();
+    } finally {
+      lock.unlock();
     }
-    owned.clear();
   }
 
   /** There may be a span of this class without an owner. */
@@ -161,7 +181,16 @@ public final class Spans {
    *
    * @return whether a run came free
    */
-  synchronized boolean takeEmptyOfOthers() {
+  boolean takeEmptyOfOthers() {
+    lock.lock();
+    try {
+      return takeEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean takeEmpty() {
     BitSet candidates = new BitSet();
     for (int head = 0; head < layout.chunks(); ) {
       long word = segment.run(head);

@@ -15,6 +15,14 @@ public final class LockOrder {
   public enum Rank {
     /** Joining, leaving and removing a session: a byte of its lock file. */
     GATE,
+    /** Collecting cycles, one thread of a process at a time. */
+    COLLECT,
+    /** Freeing containers on disk, one thread of a process at a time. */
+    FREE_ON_DISK,
+    /** Bringing an object back from disk: within this process, those of some slots. */
+    RESTORE,
+    /** Having objects leave memory, one thread of a process at a time. */
+    LEAVE,
     /** Reaping, one thread of a process at a time. */
     SWEEP,
     /** A shard of the catalogue: a lock of the heap, then one of the segment. */
@@ -23,10 +31,16 @@ public final class LockOrder {
     EDGE,
     /** A slot, within this process. */
     SLOT,
+    /** The spans of memory, or of slots, that this process has. */
+    SPANS,
     /** What one thread at a time allocates from, within this process. */
     STRIPE,
     /** The list of open pins and writers, within this process. */
-    ACCESSES
+    ACCESSES,
+    /** The numbers of this process' writers that wait for memory. */
+    TICKETS,
+    /** The files that this process writes objects to. */
+    SPILL_FILES
   }
 
   private LockOrder() {}

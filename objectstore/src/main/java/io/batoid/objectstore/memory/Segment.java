@@ -420,9 +420,13 @@ public final class Segment {
         && (slotSpan(slot / SegmentLayout.SLOTS_PER_SPAN) & 0xF) == SegmentLayout.SLOT_SPAN_LIVE;
   }
 
-  /** Every slot whose memory may be read, one after the other; they change meanwhile. */
+  /**
+   * Every slot whose memory may be read; they change meanwhile. Those in which objects come back
+   * from disk, the last, are first: a block that one of them hands over meanwhile is then found at
+   * the object's own slot, or at both, never at neither.
+   */
   public void forEachSlot(IntConsumer action) {
-    for (int span = 0; span < layout.slotSpans(); span++) {
+    for (int span = layout.slotSpans() - 1; span >= 0; span--) {
       int first = span * SegmentLayout.SLOTS_PER_SPAN;
       if (slotCommitted(first)) {
         for (int slot = first; slot < first + SegmentLayout.SLOTS_PER_SPAN; slot++) {
@@ -453,8 +457,8 @@ public final class Segment {
   /**
    * Says which slot's object is in the run of one object that begins at an arena offset: next to
    * its word, so that whoever looks for free runs need not touch pages that may be given back
-   * meanwhile. To be called where the block is named, before that. Does nothing for a block of a
-   * span.
+   * meanwhile. To be called after the last write to the block of whoever hands it over: it may be
+   * free from here on. Does nothing for a block of a span.
    */
   public void noteObjectOfRun(long arenaOffset, int slot) {
     int chunk = (int) (arenaOffset / SegmentLayout.CHUNK);
@@ -471,11 +475,21 @@ public final class Segment {
    * run. May say yes of a run that is being freed, never no of one in use.
    */
   public boolean runInUse(int head) {
-    long slot = (memory.get(layout.runHint(head)) >>> 1) - 1;
-    return slot >= 0
-        && slot < layout.slots()
-        && slotCommitted((int) slot)
-        && objectAt((int) slot, (long) head * SegmentLayout.CHUNK);
+    long hint = memory.get(layout.runHint(head)) >>> 1;
+    while (true) {
+      long slot = hint - 1;
+      if (slot >= 0
+          && slot < layout.slots()
+          && slotCommitted((int) slot)
+          && objectAt((int) slot, (long) head * SegmentLayout.CHUNK)) {
+        return true;
+      }
+      long now = memory.get(layout.runHint(head)) >>> 1; // after that look: it may be handed over
+      if (now == hint) {
+        return false;
+      }
+      hint = now;
+    }
   }
 
   /**
@@ -484,8 +498,19 @@ public final class Segment {
    * block that is being freed, never no of one in use.
    */
   public boolean blockInUse(long arenaOffset) {
-    int slot = BlockHeader.slotOfName(memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET));
-    return slotCommitted(slot) && objectAt(slot, arenaOffset);
+    long name = memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET);
+    while (true) {
+      int slot = BlockHeader.slotOfName(name);
+      if (slotCommitted(slot) && objectAt(slot, arenaOffset)) {
+        return true;
+      }
+      // after that look: it may be handed over from one slot to another
+      long now = memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET);
+      if (now == name) {
+        return false;
+      }
+      name = now;
+    }
   }
 
   /** Whether the object of {@code slot} is at the block at an arena offset. */

@@ -2,6 +2,8 @@ package io.batoid.objectstore.reclaim;
 
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.spill.Copies;
@@ -27,6 +29,7 @@ import org.agrona.collections.IntArrayList;
  */
 public final class CycleCollector {
   private final Segment segment;
+  private final RankedLock lock = new RankedLock(LockOrder.Rank.COLLECT);
   private final Edges edges;
   private final Freeing freeing;
   private final Copies copies;
@@ -49,7 +52,16 @@ public final class CycleCollector {
   }
 
   /** Frees unreachable cycles; how many objects. */
-  public synchronized int collect() {
+  public int collect() {
+    lock.lock();
+    try {
+      return tryCollecting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int tryCollecting() {
     BitSet garbage = candidates();
     if (garbage.isEmpty()) {
       return 0;

@@ -12,6 +12,7 @@ import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Again;
 import io.batoid.objectstore.memory.Futex;
 import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.Liveness;
@@ -21,7 +22,6 @@ import io.batoid.objectstore.table.ObjectTable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.agrona.collections.IntArrayList;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public final class Reaper {
   private final ObjectTable table;
   private final Freeing freeing;
   private final IntConsumer recoverCatalogue;
-  private final ReentrantLock sweeping = new ReentrantLock();
+  private final RankedLock sweeping = new RankedLock(LockOrder.Rank.SWEEP);
   private final long[] notBefore; // of each index; under sweeping, but for a racy look
   private boolean postponed;
 
@@ -86,7 +86,11 @@ public final class Reaper {
         if (!sweeping.tryLock()) {
           return reaped;
         }
-        reaped += reapAndUnlock(index) ? 1 : 0;
+        try {
+          reaped += reap(index) ? 1 : 0;
+        } finally {
+          sweeping.unlock();
+        }
       }
     }
     return reaped;
@@ -96,27 +100,19 @@ public final class Reaper {
     return index != processes.self() && processes.needsReaping(index) && isDue(index);
   }
 
-  /** Of the process of an index, with the lock held, which it lets go. */
-  private boolean reapAndUnlock(int index) {
-    assert LockOrder.take(LockOrder.Rank.SWEEP);
-    try {
-      return reap(index);
-    } finally {
-      assert LockOrder.letGo(LockOrder.Rank.SWEEP);
-      sweeping.unlock();
-    }
-  }
-
   /**
    * Reaps every dead process, also those that another thread of this process is at, and those that
    * something was postponed of.
    */
   public void reapAllTheDead() {
-    assert LockOrder.mayTake(LockOrder.Rank.SWEEP);
     sweeping.lock();
     try {
       Arrays.fill(notBefore, 0);
-      int _ = reapTheDead(); // takes it once more, and notes that
+      for (int index = 0; index < layout.maxProcesses(); index++) {
+        if (needsReaping(index)) {
+          boolean _ = reap(index);
+        }
+      }
     } finally {
       sweeping.unlock();
     }

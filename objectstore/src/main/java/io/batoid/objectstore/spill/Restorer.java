@@ -7,13 +7,14 @@ import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.SlotLayout;
 import io.batoid.objectstore.layout.StateWord;
+import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.table.ObjectTable;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongToIntFunction;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ final class Restorer {
   private final ObjectTable table;
   private final Copies copies;
   private final int me;
-  private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+  private final RankedLock[] locks = new RankedLock[LOCKS];
   final LongAdder bytesRestored = new LongAdder();
 
   Restorer(ProcessTable processes, Allocator allocator, ObjectTable table, Copies copies) {
@@ -63,7 +64,7 @@ final class Restorer {
     this.copies = copies;
     this.me = processes.selfCharge();
     for (int i = 0; i < LOCKS; i++) {
-      locks[i] = new ReentrantLock();
+      locks[i] = new RankedLock(LockOrder.Rank.RESTORE);
     }
   }
 
@@ -74,7 +75,7 @@ final class Restorer {
    * @throws ObjectLostException if its copy is damaged or gone
    */
   void restore(int slot, int generation, LongToIntFunction reserve) {
-    ReentrantLock lock = locks[slot & LOCKS - 1];
+    RankedLock lock = locks[slot & LOCKS - 1];
     lock.lock();
     try {
       while (isSpilled(segment.state(slot), generation)) {
@@ -101,7 +102,7 @@ final class Restorer {
    * @param reserve as in {@link #restore}
    */
   void restoreEdges(int slot, LongToIntFunction reserve) {
-    ReentrantLock lock = locks[slot & LOCKS - 1];
+    RankedLock lock = locks[slot & LOCKS - 1];
     lock.lock();
     try {
       long word = segment.state(slot);
@@ -230,11 +231,11 @@ final class Restorer {
       if (!place(slot, mine, location, arenaOffset)) {
         continue;
       }
-      segment.noteObjectOfRun(arenaOffset, slot);
       // release: the block's bytes, before whoever looks for its object
       memory.putRelease(
           block + BlockHeader.NAME_OFFSET,
           BlockHeader.name(slot, generation, StateWord.residency(mine)));
+      segment.noteObjectOfRun(arenaOffset, slot); // nobody's from here on, if we are stepped over
       memory.putPlain(segment.slot(slot) + SlotLayout.USED_OFFSET, 1);
       segment.casState(slot, mine, StateWord.with(mine, 0, to));
       // the block is the object's; or nobody's, if somebody stepped over us: then restore() looks

@@ -7,6 +7,8 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.layout.StateWord;
 import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.process.ProcessTable;
 import io.batoid.objectstore.table.Freeing;
@@ -14,7 +16,6 @@ import io.batoid.objectstore.table.ObjectTable;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.LongToIntFunction;
@@ -34,8 +35,8 @@ public final class Spill {
   private final Restorer restorer;
   private final Victims victims;
   private final Reclaimer reclaimer;
-  private final ReentrantLock leaving = new ReentrantLock();
-  private final ReentrantLock freeingUnreferenced = new ReentrantLock();
+  private final RankedLock leaving = new RankedLock(LockOrder.Rank.LEAVE);
+  private final RankedLock freeingUnreferenced = new RankedLock(LockOrder.Rank.FREE_ON_DISK);
   private final Set<Integer> unreferenced = ConcurrentHashMap.newKeySet();
   private volatile Runnable wake = () -> {};
 

@@ -6,8 +6,10 @@ import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Errno;
 import io.batoid.objectstore.memory.FileBytes;
 import io.batoid.objectstore.memory.FileChanges;
+import io.batoid.objectstore.memory.LockOrder;
 import io.batoid.objectstore.memory.OwnFile;
 import io.batoid.objectstore.memory.Posix;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.SpillDirectory;
 import java.io.IOException;
@@ -58,6 +60,7 @@ public final class SpillFiles {
   private final Map<Long, Integer> writing = new HashMap<>(); // copies under way in each file
   private final Map<Long, Integer> retired = new HashMap<>(); // full, with copies still under way
   private final LongAdder bytesWritten = new LongAdder();
+  private final RankedLock lock = new RankedLock(LockOrder.Rank.SPILL_FILES);
   private long current;
   private int descriptor = -1;
   private long position;
@@ -122,7 +125,8 @@ public final class SpillFiles {
     long file;
     long offset;
     int to;
-    synchronized (this) {
+    lock.lock();
+    try {
       if (!mayWrite() || !allowed(size)) {
         return 0;
       }
@@ -143,6 +147,8 @@ public final class SpillFiles {
         return 0;
       }
       writing.merge(file, 1, Integer::sum);
+    } finally {
+      lock.unlock();
     }
     boolean written = false;
     try {
@@ -168,12 +174,17 @@ public final class SpillFiles {
   }
 
   /** The place of a copy stands in its slot, or never will: its file may be judged by the slots. */
-  synchronized void done(long file) {
-    writing.merge(file, -1, Integer::sum);
-    writing.remove(file, 0);
-    @Nullable Integer open = writing.containsKey(file) ? null : retired.remove(file);
-    if (open != null) {
-      Posix.close(open);
+  void done(long file) {
+    lock.lock();
+    try {
+      writing.merge(file, -1, Integer::sum);
+      writing.remove(file, 0);
+      @Nullable Integer open = writing.containsKey(file) ? null : retired.remove(file);
+      if (open != null) {
+        Posix.close(open);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -181,10 +192,19 @@ public final class SpillFiles {
     return (memory.get(SegmentLayout.FLAGS_OFFSET) & SegmentLayout.FLAG_PERSISTENT) != 0;
   }
 
-  /** Says that the directory is in use, once. */
-  private synchronized void hold() {
+  /** Says that the directory is in use, once; under the lock. */
+  private void hold() {
     if (holding == NOT_YET && directory != null) {
       holding = SpillDirectory.hold(directory);
+    }
+  }
+
+  private void holdWithLock() {
+    lock.lock();
+    try {
+      hold();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -199,7 +219,7 @@ public final class SpillFiles {
       return false;
     }
     if (holding == NOT_YET) {
-      hold();
+      holdWithLock();
     }
     int from;
     try {
@@ -272,19 +292,29 @@ public final class SpillFiles {
   }
 
   /** Files of ours that may still get copies. */
-  synchronized Set<Long> unfinished() {
-    Set<Long> numbers = new HashSet<>(writing.keySet());
-    numbers.addAll(retired.keySet());
-    if (descriptor >= 0) {
-      numbers.add(current);
+  Set<Long> unfinished() {
+    lock.lock();
+    try {
+      Set<Long> numbers = new HashSet<>(writing.keySet());
+      numbers.addAll(retired.keySet());
+      if (descriptor >= 0) {
+        numbers.add(current);
+      }
+      return numbers;
+    } finally {
+      lock.unlock();
     }
-    return numbers;
   }
 
   /** Lets the file go that small copies are written to, so that it can be judged too. */
-  synchronized void finishCurrent() {
-    if (descriptor >= 0) {
-      retire();
+  void finishCurrent() {
+    lock.lock();
+    try {
+      if (descriptor >= 0) {
+        retire();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -292,10 +322,13 @@ public final class SpillFiles {
   void delete(long file) {
     try {
       FileChanges.deleteIfExists(path(file));
-      synchronized (this) {
+      lock.lock();
+      try {
         allowance = 0; // look again how much there is
         fullUntil = 0;
         mostlyFullUntil = 0;
+      } finally {
+        lock.unlock();
       }
     } catch (IOException e) {
       LoggerFactory.getLogger(SpillFiles.class).warn("cannot remove {}", path(file), e);
@@ -314,19 +347,25 @@ public final class SpillFiles {
   }
 
   /** Closes what is open. Nobody writes any more. */
-  public synchronized void close() {
-    if (descriptor >= 0) {
-      Posix.close(descriptor);
-      descriptor = -1;
+  public void close() {
+    lock.lock();
+    try {
+      if (descriptor >= 0) {
+        Posix.close(descriptor);
+        descriptor = -1;
+      }
+      if (holding >= 0) {
+        Posix.unlock(
+            holding, 0); // a process that is just being started may have the descriptor too
+        Posix.close(holding);
+      }
+      holding = -1;
+      retired.values().forEach(Posix::close);
+      retired.clear();
+      fullUntil = System.nanoTime() + Long.MAX_VALUE / 2 | 1;
+    } finally {
+      lock.unlock();
     }
-    if (holding >= 0) {
-      Posix.unlock(holding, 0); // a process that is just being started may have the descriptor too
-      Posix.close(holding);
-    }
-    holding = -1;
-    retired.values().forEach(Posix::close);
-    retired.clear();
-    fullUntil = System.nanoTime() + Long.MAX_VALUE / 2 | 1;
   }
 
   private void startFused() {

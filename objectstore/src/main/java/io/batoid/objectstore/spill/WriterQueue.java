@@ -3,6 +3,8 @@ package io.batoid.objectstore.spill;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.memory.Futex;
+import io.batoid.objectstore.memory.LockOrder;
+import io.batoid.objectstore.memory.RankedLock;
 import io.batoid.objectstore.memory.SharedMemory;
 import io.batoid.objectstore.process.ProcessTable;
 import java.util.TreeSet;
@@ -25,7 +27,8 @@ public final class WriterQueue {
   private final SharedMemory memory;
   private final SegmentLayout layout;
   private final long mine;
-  private final TreeSet<Long> tickets = new TreeSet<>();
+  private final TreeSet<Long> tickets = new TreeSet<>(); // under the lock
+  private final RankedLock lock = new RankedLock(LockOrder.Rank.TICKETS);
 
   /** The queue, as one process takes part in it. */
   public WriterQueue(ProcessTable processes) {
@@ -43,9 +46,12 @@ public final class WriterQueue {
   /** Gets in line. */
   public Place enter() {
     long ticket = memory.getAndAdd(SegmentLayout.TICKETS_OFFSET, 1) + 1;
-    synchronized (tickets) {
+    lock.lock();
+    try {
       tickets.add(ticket);
       memory.put(mine + ProcessLayout.TICKET_OFFSET, tickets.getFirst());
+    } finally {
+      lock.unlock();
     }
     memory.put(SegmentLayout.QUEUE_OFFSET, 1); // seq-cst, after the ticket: pairs with leave
     return new Place(ticket);
@@ -84,10 +90,8 @@ public final class WriterQueue {
     public boolean isTurn() {
       memory.getAndAdd(mine + ProcessLayout.LOOKS_OFFSET, 1);
       long now = System.nanoTime();
-      synchronized (tickets) {
-        if (tickets.getFirst() < ticket) {
-          return false;
-        }
+      if (isBehindOneOfOurs()) {
+        return false;
       }
       for (int index = 0; index < layout.maxProcesses(); index++) {
         if (index != processes.self() && processes.state(index) == ProcessLayout.LIVE) {
@@ -98,6 +102,15 @@ public final class WriterQueue {
         }
       }
       return true;
+    }
+
+    private boolean isBehindOneOfOurs() {
+      lock.lock();
+      try {
+        return tickets.getFirst() < ticket;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** Sleeps until memory may have been freed, at most a slice. */
@@ -123,9 +136,12 @@ public final class WriterQueue {
     /** Gets out of line, and has the next one look. */
     @Override
     public void close() {
-      synchronized (tickets) {
+      lock.lock();
+      try {
         tickets.remove(ticket);
         memory.put(mine + ProcessLayout.TICKET_OFFSET, tickets.isEmpty() ? 0 : tickets.getFirst());
+      } finally {
+        lock.unlock();
       }
       if (!anybody()) {
         memory.put(SegmentLayout.QUEUE_OFFSET, 0);

@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
  * no step touches a block that has moved on.
  */
 public final class Edges {
-  private static final long STEP = 1;
-  private static final int EDGE_PLACE = 0;
-  private static final int EDGE = 1;
-  private static final int CHILD = 2;
-  private static final int COUNT = 3;
+  static final long STEP = 1;
+  static final int EDGE_PLACE = 0;
+  static final int EDGE = 1;
+  static final int CHILD = 2;
+  static final int COUNT = 3;
 
   /** How long a lock is waited for by those who can do without: longer than it is ever busy. */
   private static final long PATIENCE_NANOS = 50_000_000;

@@ -37,6 +37,7 @@ class CatalogueKillTest {
   private static final int MOST_OPERATIONS_BETWEEN_KILLS = 4000;
   private static final int LAST_OPERATIONS = Integer.getInteger("batoid.test.operations", 100);
   private static final int MOST_SPINS = 20_000;
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(1);
 
   private final TestSegment session = TestSegment.create();
   private final Catalogue catalogue =
@@ -97,6 +98,9 @@ class CatalogueKillTest {
       catalogue.verify(problems::add);
       assertThat(problems).as("seed " + seed).isEmpty();
       report();
+      assertThat(Duration.ofNanos(longestStallNanos))
+          .as("seed " + seed + ": after a death, until the others went on")
+          .isLessThan(LONGEST_STALL);
     }
   }
 

@@ -29,6 +29,40 @@ class LockOrderTest {
   }
 
   @Test
+  void aLockThatWaitsHasItsPlaceToo() {
+    RankedLock outer = new RankedLock(Rank.RESTORE);
+    RankedLock inner = new RankedLock(Rank.LEAVE);
+    outer.lock();
+    assertThat(inner.tryLock()).isTrue();
+    assertThatThrownBy(outer::lock)
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("about to take RESTORE while holding LEAVE");
+    assertThatThrownBy(outer::tryLock).isInstanceOf(AssertionError.class);
+    inner.unlock();
+    outer.unlock();
+    assertThat(LockOrder.mayTake(Rank.GATE)).isTrue();
+  }
+
+  @Test
+  void aLockThatAnotherThreadHasIsNotHeld() throws Exception {
+    RankedLock lock = new RankedLock(Rank.LEAVE);
+    lock.lock();
+    try {
+      boolean[] taken = {true};
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                taken[0] = lock.tryLock();
+                assert LockOrder.mayTake(Rank.GATE);
+              });
+      other.join();
+      assertThat(taken[0]).isFalse();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Test
   void theLibraryAsksInThisBuild() {
     SpinLock lock = new SpinLock(Rank.STRIPE) {};
     SpinLock inner = new SpinLock(Rank.ACCESSES) {};
