@@ -1,6 +1,10 @@
 package io.batoid.objectstore;
 
 import io.batoid.objectstore.layout.SegmentLayout;
+import io.batoid.objectstore.memory.Errno;
+import io.batoid.objectstore.memory.FileBytes;
+import io.batoid.objectstore.memory.OwnFile;
+import io.batoid.objectstore.memory.Posix;
 import io.batoid.objectstore.memory.Segment;
 import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.process.Liveness;
@@ -9,16 +13,13 @@ import io.batoid.objectstore.process.SessionDirectory;
 import io.batoid.objectstore.reclaim.Verifier;
 import io.batoid.objectstore.reclaim.doctor.Finding;
 import io.batoid.objectstore.reclaim.doctor.Treatment;
-import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -167,12 +168,18 @@ public final class StoreDoctor {
   private static void putRight(Path segment, ByteBuffer header, int bit) {
     int at = bit / Byte.SIZE;
     byte right = (byte) (header.get(at) ^ (1 << (bit % Byte.SIZE)));
-    try (FileChannel channel =
-        FileChannel.open(segment, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-      int _ = channel.write(ByteBuffer.wrap(new byte[] {right}), at);
-      channel.force(true);
-    } catch (IOException e) {
-      throw new StoreFormatException("cannot write " + segment + ": " + e, e);
+    int descriptor = OwnFile.open(segment, Posix.O_RDWR);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mended = arena.allocateFrom(ValueLayout.JAVA_BYTE, right);
+      if (descriptor < 0 || !FileBytes.write(descriptor, mended, at)) {
+        throw new StoreFormatException(
+            "cannot write " + segment + (descriptor < 0 ? ": " + Errno.describe(-descriptor) : ""));
+      }
+      Posix.sync(descriptor);
+    } finally {
+      if (descriptor >= 0) {
+        Posix.close(descriptor);
+      }
     }
   }
 

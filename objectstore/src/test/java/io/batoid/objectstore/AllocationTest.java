@@ -10,6 +10,7 @@ import io.batoid.objectstore.layout.RunWord;
 import io.batoid.objectstore.layout.SegmentLayout;
 import io.batoid.objectstore.layout.SizeClasses;
 import io.batoid.objectstore.memory.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +28,25 @@ class AllocationTest {
   private static final int HEADER = BlockHeader.SIZE;
 
   @RegisterExtension final TestStores stores = new TestStores();
+
+  /** A process that is stopped while it has a run in hand delays who needs memory, but seldom. */
+  @Test
+  void aHandThatStaysShutIsWaitedForOnceInAWhile() {
+    ObjectStore store = stores.open();
+    RunTable others = stores.open().core().engine().allocator.runs();
+    int chunks = store.core().engine().segment.layout().chunks();
+    int head = others.claim(chunks, RunTable.patience());
+    assertThat(head).isZero();
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> store.put(new byte[100_000]))
+          .isInstanceOf(ObjectStoreFullException.class);
+    }
+    // each waits for 0.1 s at first
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
+    others.settle(head);
+    store.put(new byte[100_000]).close();
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})

@@ -13,6 +13,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,9 +22,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.batoid.BatoidException;
+import io.batoid.objectstore.memory.CrashPoints;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,9 @@ class ArchitectureTest {
           "reclaim", UP_TO_TABLE,
           "spill", UP_TO_TABLE,
           "catalogue", UP_TO_TABLE);
+
+  private static final Pattern CHANGES_OF_FILES =
+      Pattern.compile("(create|delete|move|copy|write|set|newOutput|newBufferedWriter).*");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -120,6 +128,35 @@ class ArchitectureTest {
             .that(resideInAPackage(PUBLIC))
             .and(reachable())
             .should(new ExposeNoInternalType()));
+  }
+
+  /** Else no test could end a process before one of them. */
+  @Test
+  void filesChangeOnlyWhereThatIsCounted() {
+    DescribedPredicate<JavaMethodCall> changesAFile =
+        DescribedPredicate.describe(
+            "change a file",
+            call ->
+                (call.getTargetOwner().isEquivalentTo(Files.class)
+                        && CHANGES_OF_FILES.matcher(call.getName()).matches())
+                    || (call.getTargetOwner().isAssignableTo(WritableByteChannel.class)
+                        && call.getName().matches("write|truncate|transferTo|transferFrom")));
+    check(
+        noClasses()
+            .that(resideInAPackage(PUBLIC + ".."))
+            .and(not(callsCrashPoints()))
+            .should()
+            .callMethodWhere(changesAFile));
+  }
+
+  private static DescribedPredicate<JavaClass> callsCrashPoints() {
+    return DescribedPredicate.describe(
+        "count what they do to files",
+        type ->
+            type.getMethodCallsFromSelf().stream()
+                .anyMatch(call ->
+                    call.getTargetOwner().isEquivalentTo(CrashPoints.class)
+                        && call.getName().equals("beforeFileChange")));
   }
 
   @Test

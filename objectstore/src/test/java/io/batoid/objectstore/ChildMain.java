@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The other side of {@link ChildJvm}: does what the lines on standard input say. */
 final class ChildMain {
+  /** The name of what a persistent session keeps. */
+  static final String KEPT = "kept";
+
   static final Duration LONG = Duration.ofMinutes(5);
 
   private final StoreOptions options;
@@ -66,6 +69,19 @@ final class ChildMain {
   /** Opens a session beside that of the store. */
   void openElsewhere() {
     elsewhere = ObjectStore.open(elsewhere(options.directory));
+  }
+
+  /** Opens, or makes, a session beside that of the store which outlives its processes. */
+  void openPersistent() {
+    elsewhere = ObjectStore.open(elsewhere(options.directory).persistent(true));
+  }
+
+  /** Puts what is to be found in that session from then on. */
+  void keepByName() {
+    try (ObjectRef<String> inside = elsewhere().put("inside");
+        ObjectRef<List<Object>> ref = elsewhere().put(List.of(inside))) {
+      elsewhere().bind(KEPT, ref);
+    }
   }
 
   ObjectStore elsewhere() {

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("flags")
 class CrashOfNamesTest {
   static Stream<CrashScript> scripts() {
-    return Stream.of(CrashScript.values())
-        .filter(script -> script.place == CrashScript.Place.NAMES);
+    return Stream.of(CrashScript.values()).filter(script -> script.place.needsFlags());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -119,7 +120,7 @@ final class CrashRun implements AutoCloseable {
   /** Runs the script in a child that dies before its k-th write; the writes, or -1 if it died. */
   private long run(long k) throws Exception {
     List<String> flags = new ArrayList<>(List.of("-Dbatoid.crashpoints=true"));
-    if (names()) {
+    if (script.place.needsFlags()) {
       flags.addAll(JvmFlags.all());
     }
     try (ChildJvm child = ChildJvm.start(session, flags.toArray(String[]::new));
@@ -175,6 +176,7 @@ final class CrashRun implements AutoCloseable {
       case SESSION -> {}
       case NAMES -> checkNames(where);
       case ELSEWHERE -> checkElsewhere(where);
+      case PERSISTENT -> checkPersistent(where);
     }
     try (ObjectRef<Object> ref = promise.ref()) {
       boolean completed = !promise.tryComplete("mine");
@@ -229,6 +231,36 @@ final class CrashRun implements AutoCloseable {
       assertThat(other.stats().processes()).as(where).isEqualTo(1);
     }
     assertThat(options.directory).as(where).doesNotExist();
+  }
+
+  /** What a name was given is there, whatever the next one to open the session has to repair. */
+  private void checkPersistent(String where) throws IOException {
+    StoreOptions options = ChildMain.elsewhere(session).persistent(true);
+    boolean mayBeNew = script == CrashScript.MAKE_PERSISTENT_SESSION;
+    if (script == CrashScript.REPAIR_PERSISTENT_SESSION) {
+      assertThat(StoreDoctor.repair(options.directory).left()).as(where).isEmpty();
+    }
+    try (ObjectStore other = ObjectStore.open(options)) {
+      ObjectRef<List<Object>> kept = other.<List<Object>>lookup(ChildMain.KEPT).orElse(null);
+      if (kept == null) {
+        assertThat(mayBeNew).as(where + ", not bound").isTrue();
+      } else {
+        try (kept;
+            ObjectRef<?> inside = (ObjectRef<?>) kept.get().getFirst()) {
+          assertThat(inside.get()).as(where).isEqualTo("inside");
+        }
+      }
+      other.gc();
+      assertThat(other.verify().problems()).as(where).isEmpty();
+      assertThat(other.stats().objects()).as(where).isEqualTo(kept == null ? 0 : 2);
+      assertThat(other.stats().processes()).as(where).isEqualTo(1);
+    }
+    assertThat(StoreDoctor.examine(options.directory).left()).as(where).isEmpty();
+    try (Stream<Path> files = Files.walk(options.directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static Object outcome(CompletableFuture<Object> waiter) throws Exception {

@@ -488,6 +488,53 @@ enum CrashScript {
       child.openElsewhere();
     }
   },
+  MAKE_PERSISTENT_SESSION(Place.PERSISTENT) {
+    @Override
+    void run(ChildMain child, String id) {
+      child.openPersistent();
+      child.keepByName();
+    }
+  },
+  CLOSE_PERSISTENT_SESSION(Place.PERSISTENT) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      child.openPersistent();
+      child.keepByName();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.elsewhere().close();
+    }
+  },
+  OPEN_PERSISTENT_SESSION(Place.PERSISTENT) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      CLOSE_PERSISTENT_SESSION.prepare(child, id);
+      child.elsewhere().close();
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.openPersistent();
+    }
+  },
+  REPAIR_PERSISTENT_SESSION(Place.PERSISTENT) {
+    @Override
+    void prepare(ChildMain child, String id) {
+      CLOSE_PERSISTENT_SESSION.prepare(child, id);
+      ObjectStore store = child.elsewhere();
+      DamagedSession damaged = DamagedSession.inflict(store, Damage.BIT_OF_NOBODY);
+      damaged.also(Damage.RUN_IN_NOBODYS_HAND);
+      damaged.also(Damage.WRONG_COUNT);
+      store.core().engine().processes.liveness().close(); // as the kernel does
+    }
+
+    @Override
+    void run(ChildMain child, String id) {
+      child.kept.add(StoreDoctor.repair(child.elsewhere().core().options().directory));
+    }
+  },
   JOIN {
     @Override
     void prepare(ChildMain child, String id) {
@@ -538,7 +585,13 @@ enum CrashScript {
     /** In the session, with names: needs JVM flags. */
     NAMES,
     /** In a session beside it, which the survivor opens only after the death. */
-    ELSEWHERE
+    ELSEWHERE,
+    /** In such a session that is persistent: needs JVM flags, as names keep what is in it. */
+    PERSISTENT;
+
+    boolean needsFlags() {
+      return this == NAMES || this == PERSISTENT;
+    }
   }
 
   /** The name whose binding may be cut short. */

@@ -21,10 +21,14 @@ public final class DamagedSession {
   private static final long IMAGE_CHUNKS = 64;
 
   private final Segment segment;
+  private final int child;
+  private final int outer;
   private final byte[] before;
 
-  private DamagedSession(Segment segment) {
+  private DamagedSession(Segment segment, int child, int outer) {
     this.segment = segment;
+    this.child = child;
+    this.outer = outer;
     this.before =
         segment
             .slice(0, segment.block(IMAGE_CHUNKS * SegmentLayout.CHUNK))
@@ -34,9 +38,15 @@ public final class DamagedSession {
   /** Damages the session of a store at work. */
   public static DamagedSession inflict(ObjectStore store, Damage damage) {
     ObjectRef<List<Object>> outer = outer(store);
-    DamagedSession session = new DamagedSession(store.core().engine().segment);
-    damage.inflict(session.segment, child(outer), outer.handle().slot());
+    DamagedSession session =
+        new DamagedSession(store.core().engine().segment, child(outer), outer.handle().slot());
+    session.also(damage);
     return session;
+  }
+
+  /** Damages it in one more way. */
+  void also(Damage damage) {
+    damage.inflict(segment, child, outer);
   }
 
   /** Takes the damage back: all is as it was before. */

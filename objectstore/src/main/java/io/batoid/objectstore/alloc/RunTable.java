@@ -41,10 +41,14 @@ public final class RunTable {
   private static final int BUSY = -2;
   private static final long PATIENCE_NANOS = 100_000_000;
 
+  /** How long a hand that stayed shut for longer is not waited for again. */
+  private static final long IMPATIENCE_NANOS = 1_000_000_000;
+
   private final Segment segment;
   private final SegmentLayout layout;
   private final Pages pages;
   private final int me;
+  private volatile long keptUntil; // racy: costs a wait
   private int cursor; // where room was found last; racy: any chunk will do
   private int freedPosition; // racy: which remembered run to overwrite next
 
@@ -80,11 +84,13 @@ public final class RunTable {
    */
   public int claim(int chunks, long deadline) {
     int head = tryClaim(chunks);
-    if (head == BUSY) {
+    long kept = keptUntil;
+    if (head == BUSY && (kept == 0 || kept - System.nanoTime() < 0)) {
       for (int turn = 0; head == BUSY && System.nanoTime() - deadline < 0; turn++) {
         SpinLock.backOff(turn);
         head = tryClaim(chunks);
       }
+      keptUntil = head == BUSY ? System.nanoTime() + IMPATIENCE_NANOS | 1 : 0;
     }
     return Math.max(head, -1);
   }

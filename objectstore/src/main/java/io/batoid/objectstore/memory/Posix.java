@@ -71,6 +71,7 @@ public final class Posix {
 
   /** fchmod(2). */
   public static int mode(int descriptor, int mode) {
+    CrashPoints.beforeFileChange();
     return (int) Syscall.FCHMOD.call(descriptor, mode, 0, 0);
   }
 

@@ -175,7 +175,7 @@ public final class SessionDirectory {
       FileChanges.createDirectory(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNERS)));
       if ((Posix.status(path).mode() & OWNERS_MODE) != OWNERS_MODE) { // the umask took bits away
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(OWNERS));
+        FileChanges.setMode(path, PosixFilePermissions.fromString(OWNERS));
       }
     } catch (FileAlreadyExistsException e) {
       // joining

@@ -9,21 +9,17 @@ import io.batoid.objectstore.memory.SegmentFile;
 import io.batoid.objectstore.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +48,6 @@ public final class SpillDirectory {
 
   private static final FileAttribute<?> OWNERS_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-  private static final Set<OpenOption> WRITE_ONCE =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private SpillDirectory() {}
 
@@ -106,11 +99,11 @@ public final class SpillDirectory {
   public static void make(Path directory, Path session, boolean persistent) throws IOException {
     Path base = directory.getParent();
     if (base != null && !Files.isDirectory(base)) {
-      Files.createDirectories(base, OWNERS);
+      FileChanges.createDirectories(base, OWNERS);
     }
     try {
       FileChanges.createDirectory(directory, OWNERS);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      FileChanges.setMode(directory, PosixFilePermissions.fromString("rwx------"));
     } catch (FileAlreadyExistsException e) {
       // another process was faster
     }
@@ -129,11 +122,7 @@ public final class SpillDirectory {
    * may hold it already. Until its words are in it, it makes nobody an orphan.
    */
   private static void writeOwner(Path owner, Path session) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(owner, WRITE_ONCE, OWNERS_ONLY)) {
-      if (channel.size() == 0) {
-        channel.write(ByteBuffer.wrap(session.toString().getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+    FileChanges.writeOnce(owner, session.toString().getBytes(StandardCharsets.UTF_8), OWNERS_ONLY);
   }
 
   /**

@@ -57,6 +57,7 @@ class DamagedNamesTest {
       void harm(ByteBuffer file, NameFileFormat format);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // none of them has state
     private final Doing doing;
 
     Harm(Doing doing) {
