@@ -647,7 +647,7 @@ enum CrashScript {
 
   /** Everything that may leaves memory, the survivor's objects too. */
   private static void evictAll(ChildMain child) {
-    long _ = child.store().core().engine().spill.leaveByUse(1L << 40, slot -> true, () -> false);
+    StoreParts.evictAll(child.store());
   }
 
   private static void putContainer(ChildMain child) {

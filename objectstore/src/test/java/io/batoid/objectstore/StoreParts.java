@@ -34,6 +34,11 @@ public record StoreParts(
         engine.processes.self());
   }
 
+  /** Everything that may leaves memory for disk. */
+  public static void evictAll(ObjectStore store) {
+    long _ = store.core().engine().spill.leaveByUse(1L << 40, slot -> true, () -> false);
+  }
+
   /** The handle under a promise. */
   public static Handle handle(Promise<?> promise) {
     return promise.handle();

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.fuzz;
 
 import io.batoid.objectstore.layout.BlockHeader;
+import io.batoid.objectstore.layout.DiskPlace;
 import io.batoid.objectstore.layout.LocationWord;
 import io.batoid.objectstore.layout.LockLayout;
 import io.batoid.objectstore.layout.ProcessLayout;
@@ -20,7 +21,8 @@ import java.util.zip.CRC32C;
  * What the bytes of a fuzzer's input do to a session.
  *
  * <pre>
- *  0      mode: bit 0 while the session is open, bit 1 the header's checksum is made to fit
+ *  0      mode: bit 0 while the session is open, bit 1 the header's checksum is made to fit, bit 2
+ *         the checksums of copies on disk are
  *  1, 11, ...    an edit of 10 bytes: region 1, index 2, offset 2, operation 1, operand 4
  * </pre>
  */
@@ -28,6 +30,10 @@ final class Attack {
   static final int EDIT = 10;
 
   private static final int REGIONS = 11;
+
+  /** Bytes from here on mean regions that came later: the older corpus means what it did. */
+  private static final int LATER = 22 * REGIONS;
+
   private static final int OPERATIONS = 8;
   private static final int MOST_EDITS = 8;
 
@@ -37,6 +43,10 @@ final class Attack {
   private final ByteBuffer input;
   private final Map<String, byte[]> work = new HashMap<>();
   private final List<Long> blocks = new ArrayList<>();
+  private final List<Copy> copies = new ArrayList<>();
+
+  /** A copy of an object on disk. */
+  private record Copy(int slot, String file, int offset, int size) {}
 
   Attack(HostileSession session, byte[] input) {
     this.session = session;
@@ -50,6 +60,15 @@ final class Attack {
       if ((segment.getLong((int) at) & 0xF) != 0
           && LocationWord.counts(location, segment.getLong((int) at))) {
         blocks.add(layout.arena() + LocationWord.arenaOffset(location));
+      }
+      long place = segment.getLong((int) at + SlotLayout.DISK_OFFSET);
+      if (place != 0) {
+        copies.add(
+            new Copy(
+                slot,
+                HostileSession.COPIES + Long.toHexString(DiskPlace.file(place)),
+                (int) DiskPlace.offset(place),
+                (int) segment.getLong((int) at + SlotLayout.DISK_LENGTH_OFFSET)));
       }
     }
   }
@@ -72,11 +91,19 @@ final class Attack {
   }
 
   private void apply(ByteBuffer edit) throws IOException {
-    int region = (edit.get(0) & 0xFF) % REGIONS;
+    int first = edit.get(0) & 0xFF;
+    int region = first < LATER ? first % REGIONS : REGIONS + first % 2;
     int index = edit.getShort(1) & 0xFFFF;
     int offset = edit.getShort(3) & 0xFFFF;
     List<String> files = session.files();
-    String file = region == 10 ? files.get(index % files.size()) : "segment";
+    Copy copy = copies.get(index % copies.size());
+    String file =
+        switch (region) {
+          case 10 -> files.get(index % files.size());
+          case 11 -> names(files, index);
+          case 12 -> copy.file();
+          default -> "segment";
+        };
     byte[] bytes = work.computeIfAbsent(file, session::copyOf);
     long place =
         switch (region) {
@@ -89,6 +116,8 @@ final class Attack {
           case 6, 7 -> layout.slot(index % 16) + offset % SlotLayout.SIZE;
           case 8 -> block(index) + offset % BlockHeader.SIZE;
           case 9 -> block(index) + offset % 512;
+          case 11 -> offset % 4096;
+          case 12 -> copy.offset() + offset % Math.min(copy.size(), 512);
           default -> (((long) offset << 16) | edit.getInt(6)) & Integer.MAX_VALUE;
         };
     if (bytes.length < 16) {
@@ -97,6 +126,9 @@ final class Attack {
     int at = (int) (place % (bytes.length - 8));
     operate(words(bytes), region, at, edit);
     fixHeader(bytes, file);
+    if (region == 12 && (input.get(0) & 4) != 0) {
+      fixCopy(copy, bytes);
+    }
     session.overwrite(file, bytes, at & -8, 16);
     session.overwrite(file, bytes, SegmentLayout.HEADER_CRC_OFFSET, 8);
   }
@@ -129,6 +161,21 @@ final class Attack {
       crc.update(bytes, 0, SegmentLayout.HEADER_CRC_OFFSET);
       words(bytes).putLong(SegmentLayout.HEADER_CRC_OFFSET, crc.getValue());
     }
+  }
+
+  /** A file of names; the segment if there is none. */
+  private static String names(List<String> files, int index) {
+    List<String> names = files.stream().filter(file -> file.startsWith("catalogue-")).toList();
+    return names.isEmpty() ? "segment" : names.get(index % names.size());
+  }
+
+  private void fixCopy(Copy copy, byte[] bytes) throws IOException {
+    CRC32C crc = new CRC32C(); // of all but the block's name
+    crc.update(bytes, copy.offset() + 8, copy.size() - 8);
+    byte[] segment = work.computeIfAbsent("segment", session::copyOf);
+    int at = (int) layout.slot(copy.slot()) + SlotLayout.DISK_CRC_OFFSET;
+    words(segment).putLong(at, crc.getValue());
+    session.overwrite("segment", segment, at, 8);
   }
 
   private static ByteBuffer words(byte[] bytes) {

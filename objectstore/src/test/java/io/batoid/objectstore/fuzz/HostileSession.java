@@ -1,8 +1,10 @@
 package io.batoid.objectstore.fuzz;
 
+import io.batoid.objectstore.ObjectFailedException;
 import io.batoid.objectstore.ObjectRef;
 import io.batoid.objectstore.ObjectStore;
 import io.batoid.objectstore.StoreOptions;
+import io.batoid.objectstore.StoreParts;
 import io.batoid.objectstore.layout.SegmentLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,9 +49,13 @@ final class HostileSession {
   /** Something for Kryo to do. */
   record Shape(String name, List<Integer> sizes, Map<String, double[]> parts) {}
 
+  /** How the names of files begin that objects leave memory for. */
+  static final String COPIES = "objects-";
+
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private final Path directory;
+  private Path spill;
   private final Map<String, byte[]> template = new HashMap<>();
   private final List<String> ids = new ArrayList<>();
   private final SegmentLayout layout = new SegmentLayout(1 << 20, SegmentLayout.SLOTS_PER_SPAN, 3);
@@ -63,6 +69,7 @@ final class HostileSession {
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rwx------")))
               .resolve("store");
+      spill = directory;
       make(names);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,20 +106,25 @@ final class HostileSession {
     return template.getOrDefault(file, new byte[0]).clone();
   }
 
+  /** Where a file is. */
+  private Path path(String file) {
+    return (file.startsWith(COPIES) ? spill : directory).resolve(file);
+  }
+
   /** Puts every file back. Nobody has the session open. */
   void restore() throws IOException {
-    if (!Files.exists(directory)) {
-      Files.createDirectory(
-          directory,
+    for (Path place : List.of(directory, spill)) {
+      Files.createDirectories(
+          place,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
+      try (Stream<Path> files = Files.list(place)) {
+        for (Path file : files.filter(each -> !each.equals(spill)).toList()) {
+          Files.delete(file);
+        }
       }
     }
     for (Map.Entry<String, byte[]> file : template.entrySet()) {
-      Path path = directory.resolve(file.getKey());
+      Path path = path(file.getKey());
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(path, file.getValue());
@@ -121,7 +133,7 @@ final class HostileSession {
 
   /** Makes a range of a file what it is in {@code changed}, while the session may be open. */
   void overwrite(String file, byte[] changed, int from, int length) throws IOException {
-    Path path = directory.resolve(file);
+    Path path = path(file);
     int end = Math.min(from + length, changed.length);
     if (Files.exists(path) && end > from) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
@@ -140,6 +152,7 @@ final class HostileSession {
             .capacity(layout.capacity())
             .maxObjects(layout.maxObjects())
             .maxProcesses(layout.maxProcesses())
+            .spillDirectory(directory.resolveSibling("disk"))
             .persistent(true);
     try (ObjectStore store = ObjectStore.open(options)) {
       Map<Kind, ObjectRef<?>> byKind = fill(store);
@@ -149,9 +162,24 @@ final class HostileSession {
           store.bind(kind.name(), Objects.requireNonNull(byKind.get(kind)));
         }
       }
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
-          template.put(file.getFileName().toString(), Files.readAllBytes(file));
+      StoreParts.evictAll(store);
+      for (int i = 1; i < ids.size(); i += 2) { // the others stay on disk
+        try (ObjectRef<?> ref = store.resolve(ids.get(i))) {
+          if (ref.isReady()) {
+            ref.pin().close();
+          }
+        } catch (ObjectFailedException e) {
+          // back in memory all the same
+        }
+      }
+      try (Stream<Path> made = Files.list(directory.resolveSibling("disk"))) {
+        spill = made.findFirst().orElseThrow();
+      }
+      for (Path place : List.of(directory, spill)) {
+        try (Stream<Path> files = Files.list(place)) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            template.put(file.getFileName().toString(), Files.readAllBytes(file));
+          }
         }
       }
     }
