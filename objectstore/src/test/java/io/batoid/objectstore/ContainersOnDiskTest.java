@@ -345,6 +345,23 @@ class ContainersOnDiskTest {
   }
 
   @Test
+  void aCopyThatIsGoneKeepsNobodyBusyWhoFreedItButStillRefersToIt() throws IOException {
+    try (ObjectStore store = open()) {
+      ObjectRef<Page> page = put(store, 1, 1000);
+      spill(store, page);
+      long place = store.core().engine().spill.copies().place(page.handle().slot());
+      Files.delete(store.core().engine().spillFiles.path(DiskPlace.file(place)));
+      assertThat(store.free(page)).isTrue();
+      store.gc();
+      await()
+          .untilAsserted(() -> assertThat(store.core().engine().spill.hasUnreferenced()).isFalse());
+      assertThatThrownBy(page::get).isInstanceOf(ObjectFreedException.class);
+      page.close();
+      await().untilAsserted(() -> assertThat(store.stats().objects()).isEqualTo(2));
+    }
+  }
+
+  @Test
   void withoutRoomForTheirReferencesTheyWait() {
     try (ObjectStore store = open()) {
       ObjectRef<Page> page = put(store, 1, 1000);

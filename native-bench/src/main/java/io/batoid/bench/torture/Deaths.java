@@ -27,7 +27,7 @@ final class Deaths implements AutoCloseable {
     volatile long releasedAt;
     volatile long reapedAt;
 
-    private Death(int index, long status) {
+    Death(int index, long status) {
       this.index = index;
       this.status = status;
     }

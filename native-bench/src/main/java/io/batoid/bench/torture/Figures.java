@@ -127,6 +127,10 @@ final class Figures {
     return stopsAnywhere + stops.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  synchronized long count(Kind kind) {
+    return operations.getOrDefault(kind, 0L);
+  }
+
   /** The least of all counts of operations. */
   synchronized long fewestOperations() {
     long fewest = Long.MAX_VALUE;

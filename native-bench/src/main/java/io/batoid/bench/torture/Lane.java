@@ -11,22 +11,37 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process after another: each lives for a while, and then is killed, or leaves. What it does
- * and how it ends follows from the lane's seed.
+ * One process after another: each lives for a while, and then is killed, or leaves.
+ *
+ * <p>What is chosen for a step of a life follows from the run's seed, the lane, the number of the
+ * life and that of the step, and from nothing else; which cell the lane's n-th death or stop is
+ * aimed at, from seed, lane and n. What depends on time, and is another in each run: how many lives
+ * there are, how many steps of one come before it is cut short as kills are behind, what is done
+ * between steps as operations are, and how processes interleave.
  */
 final class Lane implements Runnable {
   private static final int NAMES = 24;
+
+  /** So many steps come in each life, however far kills are behind. */
+  private static final int FEWEST_STEPS = 2;
+
+  /** Steps of a life that are none: what is planned, and how it ends. */
+  private static final int PLAN = 0;
+
+  private static final int END = -1;
+
   private static final long WATCHDOG_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final int number;
-  private final boolean names;
+  private final long seed;
   private final boolean spill;
-  private final Random random;
+  private final Random cells;
   private final Path session;
   private final @Nullable Path archive;
   private final ObjectStore store;
@@ -34,7 +49,10 @@ final class Lane implements Runnable {
   private final Figures figures;
   private final Deaths deaths;
   private final Pause pause;
+  private final Pace pace;
   private final Deque<Cell> deck = new ArrayDeque<>();
+  private Random random;
+  private boolean names; // whether this life uses names
 
   Lane(
       int number,
@@ -45,11 +63,13 @@ final class Lane implements Runnable {
       Model model,
       Figures figures,
       Deaths deaths,
-      Pause pause) {
+      Pause pause,
+      Pace pace) {
     this.number = number;
-    this.names = number == 0;
+    this.seed = options.seed();
     this.spill = options.spill();
-    this.random = new Random(options.seed() + number);
+    this.random = choices(0, PLAN);
+    this.cells = choices(0, END);
     this.session = session;
     this.archive = archive;
     this.store = store;
@@ -57,15 +77,21 @@ final class Lane implements Runnable {
     this.figures = figures;
     this.deaths = deaths;
     this.pause = pause;
+    this.pace = pace;
+  }
+
+  private Random choices(int life, int step) {
+    long place = (long) number << 56 ^ (long) life << 24 ^ (step & 0xFF_FFFF);
+    return new Random(new SplittableRandom(seed ^ place).nextLong());
   }
 
   @Override
   public void run() {
     try {
-      while (!pause.isOver()) {
+      for (int life = 1; !pause.isOver(); life++) {
         pause.point();
         try (Victim victim = Victim.start(session, archive, figures)) {
-          live(victim);
+          live(victim, life);
         }
       }
     } catch (RuntimeException e) {
@@ -77,19 +103,29 @@ final class Lane implements Runnable {
     }
   }
 
-  private void live(Victim victim) throws InterruptedException {
+  private void live(Victim victim, int life) throws InterruptedException {
+    random = choices(life, PLAN);
+    names = number == 0 || random.nextInt(4) == 0; // they take a process a while to load
+    int steps = (names ? 9 : 3) + random.nextInt(5);
+    boolean leaves = random.nextInt(12) == 0;
     Deaths.Death death = deaths.watch(victim.index());
     LostWaiter waiter = new LostWaiter(store.resolve(victim.promise()));
     model.waitsFor(waiter.ref());
     try {
-      for (int left = (names ? 9 : 3) + random.nextInt(5); left > 0 && !victim.isDead(); left--) {
+      for (int step = 1; step <= steps && !victim.isDead(); step++) {
+        if (step > FEWEST_STEPS && pace.killsAreBehind()) {
+          break;
+        }
         if (pause.isWanted()) {
           String _ = victim.ask("drop");
           pause.point();
         }
+        random = choices(life, step);
         act(victim, random.nextInt(20));
+        catchUp(victim);
       }
-      if (random.nextInt(12) == 0 && !victim.isDead()) {
+      random = choices(life, END);
+      if (leaves && !victim.isDead()) {
         deaths.forget(death);
         String _ = victim.ask("drop"); // nor stops it where nobody waits for that
         victim.leave();
@@ -109,7 +145,7 @@ final class Lane implements Runnable {
     switch (what) {
       case 0, 1 -> handOver(victim);
       case 2, 3 -> completePromises(victim);
-      case 4 -> add(victim.ask("rejoin " + (15 + random.nextInt(30))));
+      case 4 -> rejoin(victim);
       case 5 -> {
         String full = victim.ask("fill");
         if (full != null) {
@@ -137,6 +173,27 @@ final class Lane implements Runnable {
         }
       }
       default -> add(victim.ask(batch()));
+    }
+  }
+
+  private void rejoin(Victim victim) {
+    add(victim.ask("rejoin " + (15 + random.nextInt(30))));
+  }
+
+  /** Does more of an operation that is behind, if there is one. */
+  private void catchUp(Victim victim) {
+    for (Kind kind : Kind.values()) {
+      boolean possible = names || (kind != Kind.BIND && kind != Kind.LOOKUP && kind != Kind.UNBIND);
+      if (possible && pace.isBehind(kind)) {
+        switch (kind) {
+          case HAND_OVER -> handOver(victim);
+          case COMPLETE_FOR_ANOTHER -> completePromises(victim);
+          case REJOIN -> rejoin(victim);
+          case BIND, LOOKUP, UNBIND -> useNames(victim, 100);
+          default -> add(victim.ask(batch()));
+        }
+        return;
+      }
     }
   }
 
@@ -171,17 +228,16 @@ final class Lane implements Runnable {
     }
   }
 
-  /** The next cell of a shuffled deck of them. */
+  /** The next cell of a shuffled deck of them; often a name's, in a life that uses names. */
   private Cell draw() {
     if (deck.isEmpty()) {
-      List<Cell> cells = Cell.all(spill);
-      Collections.shuffle(cells, random);
-      cells.removeIf(cell -> cell == Cell.CATALOGUE_LOCK);
-      for (Cell cell : cells) {
-        deck.add(names && random.nextBoolean() ? Cell.CATALOGUE_LOCK : cell);
-      }
+      List<Cell> all = Cell.all(spill);
+      all.remove(Cell.CATALOGUE_LOCK);
+      Collections.shuffle(all, cells);
+      deck.addAll(all);
     }
-    return deck.removeFirst();
+    Cell next = deck.removeFirst();
+    return names && random.nextBoolean() ? Cell.CATALOGUE_LOCK : next;
   }
 
   private String batch() {
@@ -242,7 +298,7 @@ final class Lane implements Runnable {
       return;
     }
     for (int i = 0; i < count && !victim.isDead(); i++) {
-      String name = "name-" + random.nextInt(NAMES);
+      String name = "name-" + number + "-" + random.nextInt(NAMES);
       long seed = Content.small(random.nextLong());
       int draw = random.nextInt(10);
       Long old = model.name(name);

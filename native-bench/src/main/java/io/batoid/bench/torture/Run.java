@@ -38,6 +38,7 @@ final class Run {
   private final Path disk;
   private final Figures figures = new Figures();
   private final Hiccups hiccups = new Hiccups();
+  private double minutes;
 
   private Run(TortureOptions options, Path directory) {
     this.options = options;
@@ -52,14 +53,12 @@ final class Run {
       throw new IllegalArgumentException("not inside");
     }
     Run run = new Run(options, directory);
-    long start = System.nanoTime();
     try {
       run.run();
     } catch (RuntimeException e) {
       run.figures.broken("the run ended with " + e);
     }
-    Report report =
-        new Report(options, run.figures, run.hiccups, (System.nanoTime() - start) / 1e9);
+    Report report = new Report(options, run.figures, run.hiccups.longestNanos(), run.minutes);
     out.print(options.json() ? report.json() : report.text());
     if (options.docs() != null) {
       report.update(options.docs());
@@ -94,20 +93,22 @@ final class Run {
       throws InterruptedException {
     Model model = new Model(store, session, figures);
     Pause pause = new Pause(options.processes());
+    Pace pace = new Pace(figures);
     List<Thread> lanes = new ArrayList<>();
     for (int i = 0; i < options.processes(); i++) {
-      Lane lane = new Lane(i, options, session, archive, store, model, figures, deaths, pause);
+      Lane lane =
+          new Lane(i, options, session, archive, store, model, figures, deaths, pause, pace);
       lanes.add(Thread.ofPlatform().name("lane-" + i).start(lane));
     }
-    long start = System.nanoTime();
-    while (!isOver(System.nanoTime() - start)) {
+    while (!isOver(pace)) {
       long next = System.nanoTime() + CHECK_NANOS;
-      while (System.nanoTime() - next < 0 && !isOver(System.nanoTime() - start)) {
+      while (System.nanoTime() - next < 0 && !isOver(pace)) {
         LockSupport.parkNanos(100_000_000);
       }
       pause.whilePaused(() -> model.check(false));
       figures.checked();
     }
+    minutes = pace.minutes();
     pause.end();
     for (Thread lane : lanes) {
       if (!lane.join(Pause.WATCHDOG)) {
@@ -118,13 +119,9 @@ final class Run {
   }
 
   /** Over when the time is, and all counts are reached; a twin as soon as it was noticed. */
-  private boolean isOver(long nanos) {
-    double minutes = nanos / 60e9;
-    boolean reached =
-        figures.allKills() >= KILLS_PER_MINUTE * options.minutes()
-            && figures.fewestOperations() >= OPERATIONS_PER_MINUTE * options.minutes()
-            && figures.emptyCells(options.spill()).isEmpty();
-    return (minutes >= options.minutes() && reached)
+  private boolean isOver(Pace pace) {
+    double minutes = pace.minutes();
+    return (minutes >= options.minutes() && pace.isReached(options.spill()))
         || minutes >= options.minutes() * LONGEST
         || (options.twin() != null && figures.anythingWrong());
   }

@@ -44,6 +44,15 @@ final class TortureChild {
   /** The first operations of a kind wait for the JVM to load classes, and for nobody else. */
   private static final int WARM_AFTER = 3;
 
+  /** Operations that are asked for one by one, and counted by who asks. */
+  private static final Map<String, Kind> ONE_BY_ONE =
+      Map.of(
+          "give", Kind.HAND_OVER,
+          "complete", Kind.COMPLETE_FOR_ANOTHER,
+          "bind", Kind.BIND,
+          "lookup", Kind.LOOKUP,
+          "unbind", Kind.UNBIND);
+
   private final ObjectStore store;
   private final Operations operations;
   private final DeathWatch watch;
@@ -89,6 +98,19 @@ final class TortureChild {
   }
 
   private String answer(String[] words) throws Exception {
+    Kind kind = ONE_BY_ONE.get(words[0]);
+    if (kind == null) {
+      return answerTo(words);
+    }
+    long start = System.nanoTime();
+    try {
+      return answerTo(words);
+    } finally {
+      time(kind, start);
+    }
+  }
+
+  private String answerTo(String[] words) throws Exception {
     return switch (words[0]) {
       case "run" -> {
         operations.seed(Long.parseLong(words[1]));
@@ -155,6 +177,11 @@ final class TortureChild {
     } catch (ObjectStoreFullException e) {
       refused++;
     }
+    time(kind, start);
+  }
+
+  /** Notes an operation that took long. */
+  private void time(Kind kind, long start) {
     long end = System.nanoTime();
     boolean warm = done.merge(kind, 1, Integer::sum) > WARM_AFTER;
     if (end - start > SLOW_NANOS && warm) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The command line.
  *
  * @param minutes how long
- * @param seed what the choices follow from
+ * @param seed what the choices follow from ({@link Lane})
  * @param processes how many live at once
  * @param spill whether values leave memory for disk, where there is little room too
  * @param json whether the report is one JSON document
@@ -33,7 +33,7 @@ record TortureOptions(
       """
       usage: ./batoid torture [--minutes M] [--seed S] [--processes N] [--spill] [--json] [--docs FILE] [--twin TWIN]
         --minutes M      how long (default 1); longer if the counts asked for are not reached
-        --seed S         repeats the choices of an earlier run
+        --seed S         repeats the choices of an earlier run, for each step of each process; not how they interleave
         --processes N    how many live at once (default 4)
         --spill          values may leave memory for disk, where there is little room too
         --json           one JSON document instead of text

@@ -159,11 +159,24 @@ public final class RunTable {
     if (!segment.casRun(head, word, RunWord.of(RunWord.CLAIMED, me, 0, RunWord.chunks(word)))) {
       return false;
     }
-    if (inUse(head)) {
+    if (inUse(head) || isInUseUnmarked(head)) {
       settle(head);
       return false;
     }
     return true;
+  }
+
+  /**
+   * Whether an object is in a run in our hand that the word beside the run's does not tell of: that
+   * one is damaged then, and put right. Only with the run in hand may its own bytes be looked at.
+   */
+  private boolean isInUseUnmarked(int head) {
+    long arenaOffset = (long) head * SegmentLayout.CHUNK;
+    int slot = segment.slotAt(arenaOffset);
+    if (slot >= 0) {
+      segment.noteObjectOfRun(arenaOffset, slot);
+    }
+    return slot >= 0;
   }
 
   /** Gives the pages of a free warm run back to the machine; the number of bytes given. */

@@ -29,6 +29,11 @@ public final class RankedLock {
     return taken;
   }
 
+  /** Whether the calling thread has it. */
+  public boolean isHeldByCurrentThread() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Lets the lock go. */
   public void unlock() {
     assert LockOrder.letGo(rank);

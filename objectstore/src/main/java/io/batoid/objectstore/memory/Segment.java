@@ -498,16 +498,21 @@ public final class Segment {
    * block that is being freed, never no of one in use.
    */
   public boolean blockInUse(long arenaOffset) {
+    return slotAt(arenaOffset) >= 0;
+  }
+
+  /** The slot whose object is at a block as {@link #blockInUse} says; -1 if there is none. */
+  public int slotAt(long arenaOffset) {
     long name = memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET);
     while (true) {
       int slot = BlockHeader.slotOfName(name);
       if (slotCommitted(slot) && objectAt(slot, arenaOffset)) {
-        return true;
+        return slot;
       }
       // after that look: it may be handed over from one slot to another
       long now = memory.get(arena + arenaOffset + BlockHeader.NAME_OFFSET);
       if (now == name) {
-        return false;
+        return -1;
       }
       name = now;
     }

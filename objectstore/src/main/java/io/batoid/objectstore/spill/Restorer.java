@@ -134,7 +134,8 @@ final class Restorer {
 
   /** What was inside is not known any more: it stays counted, until doctor counts anew. */
   private void giveUpEdges(int slot, long word, long place) {
-    if (segment.held(slot) || segment.state(slot) != word || !copies.casPlace(slot, place, 0)) {
+    boolean wanted = StateWord.state(word) != StateWord.FREED && segment.held(slot);
+    if (wanted || segment.state(slot) != word || !copies.casPlace(slot, place, 0)) {
       return; // somebody may yet ask for it, or it was moved
     }
     LoggerFactory.getLogger(Restorer.class)

@@ -53,7 +53,7 @@ public final class Spill {
     this.allocator = allocator;
     this.freeing = table.freeing();
     freeing.restoreEdgesBy(slot -> {
-      if (unreferenced.add(slot)) {
+      if (unreferenced.add(slot) && !freeingUnreferenced.isHeldByCurrentThread()) {
         wake.run();
       }
     });
@@ -120,8 +120,8 @@ public final class Spill {
       for (Integer slot : List.copyOf(unreferenced)) {
         unreferenced.remove(slot);
         if (restoreEdges(slot, stop)) {
-          freeing.attempt(slot); // which adds it again if it is on disk again
-          freed = true;
+          freeing.attempt(slot); // which adds it again if it is on disk again, or still is
+          freed |= !unreferenced.contains(slot);
         } else {
           unreferenced.add(slot);
         }
