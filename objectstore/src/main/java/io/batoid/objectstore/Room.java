@@ -32,12 +32,14 @@ final class Room {
   private final WriterQueue queue;
   private final Quota quota;
   private final long maxObjectSize;
+  private final boolean spills;
 
   Room(StoreCore core, Engine engine) {
     this.core = core;
     this.engine = engine;
     this.queue = new WriterQueue(engine.processes);
     this.quota = new Quota(engine);
+    this.spills = engine.segment.memory().get(SegmentLayout.SPILL_LIMIT_OFFSET) != 0;
     this.maxObjectSize = engine.segment.memory().get(SegmentLayout.MAX_OBJECT_SIZE_OFFSET);
   }
 
@@ -163,7 +165,7 @@ final class Room {
     }
   }
 
-  /** Frees what the dead left, and has objects leave memory, as long as that helps. */
+  /** Frees what the dead left, and, if the store spills, has objects leave memory. */
   private int tryMakingRoom(long blockSize, Need need, IntSupplier trial) {
     int _ = engine.reapTheDead();
     core.relief().wake();
@@ -175,7 +177,7 @@ final class Room {
         return trial.getAsInt();
       } catch (ObjectStoreFullException e) {
         core.checkOpen();
-        if (round >= MOST_ROUNDS) {
+        if (!spills || round >= MOST_ROUNDS) {
           throw e;
         }
         if (leave(blockSize, need, round) || waitForOthers(blockSize, before, round, deadline)) {
@@ -210,8 +212,7 @@ final class Room {
    * enough may have one such just now: whether to look again.
    */
   private boolean waitForReaders(long blockSize, int looks) {
-    boolean spills = engine.segment.memory().get(SegmentLayout.SPILL_LIMIT_OFFSET) != 0;
-    if (blockSize == 0 || !spills || looks >= READERS_LOOKS) {
+    if (blockSize == 0 || looks >= READERS_LOOKS) {
       return false;
     }
     LockSupport.parkNanos(READERS_NANOS);

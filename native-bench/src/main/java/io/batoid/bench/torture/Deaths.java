@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * their entries, to know when it has been reaped.
  */
 final class Deaths implements AutoCloseable {
-  private static final long LOOK_NANOS = 100_000;
+  private static final long LOOK_NANOS = 250_000;
 
   private final Segment segment;
   private final List<Death> watched = new CopyOnWriteArrayList<>();

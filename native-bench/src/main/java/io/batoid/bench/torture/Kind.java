@@ -2,7 +2,10 @@ package io.batoid.bench.torture;
 
 import java.util.Locale;
 
-/** The operations of which each must be done a thousand times a minute. */
+/**
+ * The operations of which each must be done a thousand times a minute; those after {@link #REJOIN}
+ * are asked for one by one, as who asks has to know what came of them.
+ */
 enum Kind {
   PUT_SMALL,
   PUT_LARGE,

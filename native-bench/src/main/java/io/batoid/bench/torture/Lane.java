@@ -105,7 +105,7 @@ final class Lane implements Runnable {
 
   private void live(Victim victim, int life) throws InterruptedException {
     random = choices(life, PLAN);
-    names = number == 0 || random.nextInt(4) == 0; // they take a process a while to load
+    names = number == 0 || random.nextInt(8) == 0; // they take a process a while to load
     int steps = (names ? 9 : 3) + random.nextInt(5);
     boolean leaves = random.nextInt(12) == 0;
     Deaths.Death death = deaths.watch(victim.index());
@@ -180,19 +180,16 @@ final class Lane implements Runnable {
     add(victim.ask("rejoin " + (15 + random.nextInt(30))));
   }
 
-  /** Does more of an operation that is behind, if there is one. */
+  /** Does more of what is most behind, if anything is. */
   private void catchUp(Victim victim) {
-    for (Kind kind : Kind.values()) {
-      boolean possible = names || (kind != Kind.BIND && kind != Kind.LOOKUP && kind != Kind.UNBIND);
-      if (possible && pace.isBehind(kind)) {
-        switch (kind) {
-          case HAND_OVER -> handOver(victim);
-          case COMPLETE_FOR_ANOTHER -> completePromises(victim);
-          case REJOIN -> rejoin(victim);
-          case BIND, LOOKUP, UNBIND -> useNames(victim, 100);
-          default -> add(victim.ask(batch()));
-        }
-        return;
+    Kind kind = pace.mostBehind(names);
+    if (kind != null) {
+      switch (kind) {
+        case HAND_OVER -> handOver(victim);
+        case COMPLETE_FOR_ANOTHER -> completePromises(victim);
+        case REJOIN -> rejoin(victim);
+        case BIND, LOOKUP, UNBIND -> useNames(victim, 200);
+        default -> add(victim.ask(batch()));
       }
     }
   }
@@ -265,7 +262,7 @@ final class Lane implements Runnable {
   private void completePromises(Victim victim) {
     for (int i = 0; i < 60 && !victim.isDead(); i++) {
       long seed = Content.small(random.nextLong());
-      try (Promise<byte[]> promise = store.reserve()) {
+      try (Promise<byte[]> promise = model.patiently(store::<byte[]>reserve)) {
         ObjectRef<byte[]> ref = promise.ref();
         String answer = victim.ask("complete " + ref.lend(Duration.ofMinutes(1)) + " " + seed);
         if (answer == null) { // it died: the promise is kept, or open again

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The random operations of one process, each of which checks what it reads. */
 final class Operations {
@@ -25,8 +26,9 @@ final class Operations {
   private static final int FILLER = 512 << 10;
   private static final long WATCHDOG_SECONDS = 60;
 
-  /** Operations that are drawn, the cheap ones more often. */
-  private static final List<Kind> DRAWN = drawn();
+  /** Operations that are drawn: the others are asked for one by one. */
+  private static final List<Kind> DRAWN =
+      Stream.of(Kind.values()).filter(kind -> kind.compareTo(Kind.REJOIN) <= 0).toList();
 
   private final StoreOptions options;
   private final ObjectStore store;
@@ -54,24 +56,6 @@ final class Operations {
   Operations(StoreOptions options, ObjectStore store) {
     this.options = options;
     this.store = store;
-  }
-
-  private static List<Kind> drawn() {
-    List<Kind> kinds = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      int weight =
-          switch (kind) {
-            case PUT_SMALL, PUT_LARGE, GET, PIN, DROP, NEST, RESOLVE, COLLECT -> 8;
-            case SEAL, REJOIN -> 6;
-            case ABORT, FREE, COMPLETE, FAIL, FUTURE, LOST -> 4;
-            case WAIT -> 3;
-            case HAND_OVER, COMPLETE_FOR_ANOTHER, BIND, LOOKUP, UNBIND -> 0; // asked for one by one
-          };
-      for (int i = 0; i < weight; i++) {
-        kinds.add(kind);
-      }
-    }
-    return List.copyOf(kinds);
   }
 
   /** Starts a batch whose choices follow from a seed. */

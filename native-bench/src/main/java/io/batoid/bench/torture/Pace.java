@@ -1,9 +1,13 @@
 package io.batoid.bench.torture;
 
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /** Whether a run is on its way to the counts it has to reach: time is that which has gone by. */
 final class Pace {
   /** So much more than asked for is aimed at, as some of the time goes into checks. */
-  private static final double MARGIN = 1.2;
+  private static final double MARGIN = 1.08;
 
   private final Figures figures;
   private final long start = System.nanoTime();
@@ -21,15 +25,12 @@ final class Pace {
     return figures.allKills() < MARGIN * Run.KILLS_PER_MINUTE * minutes();
   }
 
-  /** Whether more is to be done of an operation. */
-  boolean isBehind(Kind kind) {
-    return figures.count(kind) < MARGIN * Run.OPERATIONS_PER_MINUTE * minutes();
-  }
-
-  /** Whether all counts are those of a run that takes until now. */
-  boolean isReached(boolean spill) {
-    return figures.allKills() >= Run.KILLS_PER_MINUTE * minutes()
-        && figures.fewestOperations() >= Run.OPERATIONS_PER_MINUTE * minutes()
-        && figures.emptyCells(spill).isEmpty();
+  /** The operation of which there are fewest, and too few, with or without those of names. */
+  @Nullable Kind mostBehind(boolean names) {
+    double enough = MARGIN * Run.OPERATIONS_PER_MINUTE * minutes();
+    return Stream.of(Kind.values())
+        .filter(kind -> (names || kind.compareTo(Kind.BIND) < 0) && figures.count(kind) < enough)
+        .min(Comparator.comparingLong(figures::count))
+        .orElse(null);
   }
 }

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process that does what it is told to, and dies of it. Argument: the session.
@@ -130,6 +131,7 @@ final class TortureChild {
         long end = System.nanoTime() + Long.parseLong(words[1]) * 1_000_000;
         while (System.nanoTime() - end < 0) {
           store.gc();
+          LockSupport.parkNanos(1_000_000);
         }
         yield "hunted";
       }
