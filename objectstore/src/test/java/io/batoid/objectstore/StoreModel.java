@@ -2,6 +2,7 @@ package io.batoid.objectstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -117,6 +118,8 @@ final class StoreModel {
       }
     }
     for (ObjectStore store : stores) {
+      // what is inside objects on disk goes a little later, and without anybody's help
+      await().until(() -> store.stats().objects() == 0);
       TestStores.verifyEmpty(store);
     }
   }
