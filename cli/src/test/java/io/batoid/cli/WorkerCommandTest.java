@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerCommandTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  @BatoidTest(threads = 0)
+  @BatoidTest(workers = 0, threads = 0)
   void aWorkerStartedByHandRunsTasksOfDriversAndEndsAfterThem(
       BatoidRuntime driver, @TempDir Path home) throws Exception {
     Process worker;
@@ -34,7 +34,7 @@ class WorkerCommandTest {
     assertThat(driver.directory()).doesNotExist();
   }
 
-  @BatoidTest(threads = 0)
+  @BatoidTest(workers = 0, threads = 0)
   void aSignalEndsItInOrder(BatoidRuntime driver, @TempDir Path home) throws Exception {
     Process worker = start(driver, home, "--cp", System.getProperty("java.class.path"));
     try (ObjectRef<Integer> one = driver.task(() -> 1).remote()) {

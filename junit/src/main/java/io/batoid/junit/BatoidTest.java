@@ -40,7 +40,7 @@ public @interface BatoidTest {
   /** As many threads, or processes, as {@link BatoidOptions} has by default. */
   int BY_DEFAULT = -1;
 
-  /** Worker processes; see {@link BatoidOptions#workers(int)}. */
+  /** Worker processes; see {@link BatoidOptions#workers(int)}. 0 if the test starts its own. */
   int workers() default BY_DEFAULT;
 
   /** Threads of this JVM that run tasks; see {@link BatoidOptions#threads}. */

@@ -32,9 +32,10 @@ record Shape(int workers, int threads, String capacity, boolean leakCheck) {
   }
 
   BatoidOptions options(Path directory) {
-    if (threads == 0 && workers <= 0) {
+    if (threads == 0 && workers == BatoidTest.BY_DEFAULT) {
       throw new IllegalArgumentException(
-          "threads=0 without workers: nobody would run tasks; leave threads out, or say workers=1");
+          "threads=0 without workers: nobody would run tasks; leave threads out, or say workers=1,"
+              + " or workers=0 if the test starts them itself");
     }
     BatoidOptions options =
         BatoidOptions.defaults()
