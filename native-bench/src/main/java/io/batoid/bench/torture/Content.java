@@ -12,6 +12,7 @@ final class Content {
   private static final int SMALL = 4000;
   private static final int LARGE_FROM = 140_000;
   private static final int LARGE = 200_000;
+  private static final int PAGE = 4096;
 
   private Content() {}
 
@@ -41,9 +42,19 @@ final class Content {
     return bytes;
   }
 
+  /**
+   * Writes pages that differ in their first word only: in a JVM that has just started and compiled
+   * nothing, a loop over all words would be most of what it does.
+   */
   static void fill(MemorySegment segment, long seed) {
-    for (long i = 0; i + 8 <= segment.byteSize(); i += 8) {
-      segment.set(JAVA_LONG_UNALIGNED, i, word(seed, i));
+    long[] page = new long[PAGE / Long.BYTES];
+    for (int i = 1; i < page.length; i++) {
+      page[i] = mix(seed + i);
+    }
+    MemorySegment words = MemorySegment.ofArray(page);
+    for (long at = 0; at < segment.byteSize(); at += PAGE) {
+      page[0] = at == 0 ? seed : mix(seed ^ at);
+      MemorySegment.copy(words, 0, segment, at, Math.min(PAGE, segment.byteSize() - at));
     }
   }
 
@@ -67,20 +78,15 @@ final class Content {
       throw new IllegalStateException(
           "value of seed " + seed + " has " + segment.byteSize() + " bytes, not " + length(seed));
     }
-    for (long i = 0; i + 8 <= segment.byteSize(); i += 8) {
-      if (segment.get(JAVA_LONG_UNALIGNED, i) != word(seed, i)) {
-        throw new IllegalStateException("value of seed " + seed + " differs at byte " + i);
-      }
+    long differs = segment.mismatch(MemorySegment.ofArray(of(seed)));
+    if (differs >= 0) {
+      throw new IllegalStateException("value of seed " + seed + " differs at byte " + differs);
     }
   }
 
   /** The seed that stands in front of a value. */
   static long seedOf(byte[] bytes) {
     return MemorySegment.ofArray(bytes).get(JAVA_LONG_UNALIGNED, 0);
-  }
-
-  private static long word(long seed, long at) {
-    return at == 0 ? seed : mix(seed + at);
   }
 
   static long mix(long z) {

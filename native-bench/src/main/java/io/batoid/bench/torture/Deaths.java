@@ -13,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
  * their entries, to know when it has been reaped.
  */
 final class Deaths implements AutoCloseable {
-  private static final long LOOK_NANOS = 250_000;
+  /** How late a release may be noticed: each look is a system call for each process. */
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final Segment segment;
   private final List<Death> watched = new CopyOnWriteArrayList<>();

@@ -17,7 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process after another: each lives for a while, and then is killed, or leaves.
+ * One process after another: each lives for a while, and then is killed, or leaves. Most lives are
+ * short, of a JVM that has just started: they make the deaths. Those of the first lane are longer,
+ * in a JVM that has compiled what it does: they make up for operations that are behind.
  *
  * <p>What is chosen for a step of a life follows from the run's seed, the lane, the number of the
  * life and that of the step, and from nothing else; which cell the lane's n-th death or stop is
@@ -30,6 +32,8 @@ final class Lane implements Runnable {
 
   /** So many steps come in each life, however far kills are behind. */
   private static final int FEWEST_STEPS = 2;
+
+  private static final int FEWEST_STEPS_OF_LONG = 15;
 
   /** Steps of a life that are none: what is planned, and how it ends. */
   private static final int PLAN = 0;
@@ -50,9 +54,10 @@ final class Lane implements Runnable {
   private final Deaths deaths;
   private final Pause pause;
   private final Pace pace;
+  private final boolean isLong;
+  private boolean names; // whether this life uses names
   private final Deque<Cell> deck = new ArrayDeque<>();
   private Random random;
-  private boolean names; // whether this life uses names
 
   Lane(
       int number,
@@ -68,6 +73,7 @@ final class Lane implements Runnable {
     this.number = number;
     this.seed = options.seed();
     this.spill = options.spill();
+    this.isLong = number == 0;
     this.random = choices(0, PLAN);
     this.cells = choices(0, END);
     this.session = session;
@@ -90,7 +96,9 @@ final class Lane implements Runnable {
     try {
       for (int life = 1; !pause.isOver(); life++) {
         pause.point();
-        try (Victim victim = Victim.start(session, archive, figures)) {
+        random = choices(life, PLAN);
+        names = isLong || random.nextInt(12) == 0; // they take a process a while to load
+        try (Victim victim = Victim.start(session, archive, isLong, figures)) {
           live(victim, life);
         }
       }
@@ -104,16 +112,15 @@ final class Lane implements Runnable {
   }
 
   private void live(Victim victim, int life) throws InterruptedException {
-    random = choices(life, PLAN);
-    names = number == 0 || random.nextInt(8) == 0; // they take a process a while to load
-    int steps = (names ? 9 : 3) + random.nextInt(5);
+    int steps = isLong ? 20 + random.nextInt(20) : 3 + random.nextInt(5);
+    int fewest = isLong ? FEWEST_STEPS_OF_LONG : FEWEST_STEPS;
     boolean leaves = random.nextInt(12) == 0;
     Deaths.Death death = deaths.watch(victim.index());
     LostWaiter waiter = new LostWaiter(store.resolve(victim.promise()));
     model.waitsFor(waiter.ref());
     try {
       for (int step = 1; step <= steps && !victim.isDead(); step++) {
-        if (step > FEWEST_STEPS && pace.killsAreBehind()) {
+        if (step > fewest && pace.killsAreBehind()) {
           break;
         }
         if (pause.isWanted()) {
@@ -122,7 +129,9 @@ final class Lane implements Runnable {
         }
         random = choices(life, step);
         act(victim, random.nextInt(20));
-        catchUp(victim);
+        if (isLong) {
+          catchUp(victim);
+        }
       }
       random = choices(life, END);
       if (leaves && !victim.isDead()) {
@@ -165,24 +174,18 @@ final class Lane implements Runnable {
         String _ = victim.ask("stop " + cell.name() + " " + (1 + random.nextInt(8)));
         work(victim, cell);
       }
-      case 8, 9, 10, 11 -> {
-        if (names) {
-          useNames(victim, 250 + random.nextInt(500));
-        } else {
-          add(victim.ask(batch()));
-        }
-      }
+      case 8, 9, 10, 11 -> useNames(victim, 60 + random.nextInt(120));
       default -> add(victim.ask(batch()));
     }
   }
 
   private void rejoin(Victim victim) {
-    add(victim.ask("rejoin " + (15 + random.nextInt(30))));
+    add(victim.ask("rejoin " + (isLong ? 20 + random.nextInt(20) : 2 + random.nextInt(4))));
   }
 
   /** Does more of what is most behind, if anything is. */
   private void catchUp(Victim victim) {
-    Kind kind = pace.mostBehind(names);
+    Kind kind = pace.mostBehind();
     if (kind != null) {
       switch (kind) {
         case HAND_OVER -> handOver(victim);
@@ -238,7 +241,7 @@ final class Lane implements Runnable {
   }
 
   private String batch() {
-    return "run " + random.nextLong() + " " + (120 + random.nextInt(240)) + model.pool(random);
+    return "run " + random.nextLong() + " " + (80 + random.nextInt(160)) + model.pool(random);
   }
 
   private void add(@Nullable String answer) {

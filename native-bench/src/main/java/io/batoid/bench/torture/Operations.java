@@ -80,7 +80,7 @@ final class Operations {
     }
     switch (kind) {
       case PUT_SMALL -> put(Content.small(random.nextLong()));
-      case PUT_LARGE -> putLarge(Content.large(random.nextLong()));
+      case PUT_LARGE -> put(Content.large(random.nextLong()));
       case SEAL -> seal(random.nextLong());
       case ABORT -> store.create(Content.length(random.nextLong())).close();
       case GET -> any().check();
@@ -148,16 +148,6 @@ final class Operations {
     Held made = new Held(store.put(Content.of(seed)), seed);
     held.addLast(made);
     return made;
-  }
-
-  /** Where memory is short, we make room by letting go of what is ours. */
-  private void putLarge(long seed) {
-    try {
-      put(seed);
-    } catch (ObjectStoreFullException e) {
-      drop();
-      put(seed);
-    }
   }
 
   /** One of ours, which is the last then. */

@@ -25,11 +25,11 @@ final class Pace {
     return figures.allKills() < MARGIN * Run.KILLS_PER_MINUTE * minutes();
   }
 
-  /** The operation of which there are fewest, and too few, with or without those of names. */
-  @Nullable Kind mostBehind(boolean names) {
+  /** The operation of which there are fewest, and too few. */
+  @Nullable Kind mostBehind() {
     double enough = MARGIN * Run.OPERATIONS_PER_MINUTE * minutes();
     return Stream.of(Kind.values())
-        .filter(kind -> (names || kind.compareTo(Kind.BIND) < 0) && figures.count(kind) < enough)
+        .filter(kind -> figures.count(kind) < enough)
         .min(Comparator.comparingLong(figures::count))
         .orElse(null);
   }

@@ -26,12 +26,12 @@ final class Run {
   /** How much longer a run may take to reach its counts: machines are slow, and shared. */
   private static final double MOST_MINUTES_MORE = 4;
 
-  private static final String CAPACITY = "24m";
+  private static final String CAPACITY = "36m";
   private static final int MAX_OBJECTS = 4096;
   private static final String SPILL_LIMIT = "32m";
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(25);
   private static final int PIECE = 150_000;
-  private static final int PIECES = 55;
+  private static final int PIECES = 80;
 
   private final TortureOptions options;
   private final Path session;
@@ -69,6 +69,9 @@ final class Run {
   private void run() throws Exception {
     try (ObjectStore store = ObjectStore.open(storeOptions())) {
       Segment segment = SegmentFile.open(session.resolve("segment")).view(Arena.global());
+      var _ =
+          store.lookup(
+              "nothing"); // the files that a process makes for its first name, while there is room
       Path archive = archive();
       try (Deaths deaths = new Deaths(session.resolve("locks"), segment)) {
         torture(store, deaths, archive);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Torture {
   /** Less than the session's capacity: the file system is full first. */
-  private static final int FILE_SYSTEM_KIB = 16 << 10;
+  private static final int FILE_SYSTEM_KIB = 24 << 10;
 
   private Torture() {}
 

@@ -178,6 +178,7 @@ final class TortureChild {
       }
     } catch (ObjectStoreFullException e) {
       refused++;
+      operations.drop(); // what we hold is what others have no room for
     }
     time(kind, start);
   }

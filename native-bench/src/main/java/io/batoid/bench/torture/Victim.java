@@ -31,9 +31,16 @@ final class Victim implements AutoCloseable {
     this.promise = hello[1];
   }
 
-  /** Starts one in a session. */
-  static Victim start(Path session, @Nullable Path archive, Figures figures) {
+  /**
+   * Starts one in a session.
+   *
+   * @param isLong whether it lives long enough to be worth the best compiler
+   */
+  static Victim start(Path session, @Nullable Path archive, boolean isLong, Figures figures) {
     List<String> options = options();
+    if (!isLong) {
+      options.add("-XX:TieredStopAtLevel=1");
+    }
     if (archive != null && Files.exists(archive)) {
       options.add("-XX:SharedArchiveFile=" + archive);
     }
@@ -53,7 +60,6 @@ final class Victim implements AutoCloseable {
             List.of(
                 "-Xshare:auto",
                 "-Xlog:disable",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-ea:io.batoid...",
