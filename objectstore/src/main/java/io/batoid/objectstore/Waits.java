@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.WaitEvent;
 import io.batoid.objectstore.memory.SpinLock;
 import io.batoid.objectstore.table.Waiters;
@@ -43,8 +44,10 @@ final class Waits {
   void awaitDecided(ObjectRef<?> ref, long deadline, @Nullable Duration timeout) {
     int slot = ref.handle().slot();
     int generation = ref.handle().generation();
-    WaitEvent event = new WaitEvent();
-    event.begin();
+    WaitEvent event = FlightRecording.isInUse() ? new WaitEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
     boolean decided =
         Thread.currentThread().isVirtual()
             ? awaitMany(List.of(ref), 1, deadline) == 1
@@ -77,8 +80,10 @@ final class Waits {
       for (ObjectRef<T> ref : all) {
         held.add(ref.copy()); // or an object would go unnoticed whose last reference is closed
       }
-      WaitEvent event = new WaitEvent();
-      event.begin();
+      WaitEvent event = FlightRecording.isInUse() ? new WaitEvent() : null;
+      if (event != null) {
+        event.begin();
+      }
       boolean enough = awaitMany(held, count, deadline) >= count;
       commit(event, all.size(), enough);
       core.checkOpen(); // closing fires every waiter
@@ -91,8 +96,8 @@ final class Waits {
     }
   }
 
-  private static void commit(WaitEvent event, int objects, boolean ready) {
-    if (event.shouldCommit()) {
+  private static void commit(@Nullable WaitEvent event, int objects, boolean ready) {
+    if (event != null && event.shouldCommit()) {
       event.objects = objects;
       event.ready = ready;
       event.commit();

@@ -1,5 +1,6 @@
 package io.batoid.objectstore;
 
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.PutEvent;
 import io.batoid.objectstore.events.SealEvent;
 import io.batoid.objectstore.layout.BlockHeader;
@@ -34,8 +35,10 @@ final class Writes {
 
   <T> ObjectRef<T> put(@Nullable Object value) {
     core.checkOpen();
-    PutEvent event = new PutEvent();
-    event.begin();
+    PutEvent event = FlightRecording.isInUse() ? new PutEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
     try {
       Values.Encoded encoded = values.encode(value);
       int slot = room.allocate(encoded.length, encoded.blockSize());
@@ -47,7 +50,7 @@ final class Writes {
         values.fill(slot, blockOf(slot), encoded);
         engine.table.publishNew(slot);
         done = true;
-        if (event.shouldCommit()) {
+        if (event != null && event.shouldCommit()) {
           event.slot = slot;
           event.generation = ref.handle().generation();
           event.bytes = encoded.length;
@@ -107,8 +110,8 @@ final class Writes {
   }
 
   private static void sealed(int slot, int generation, long bytes, boolean failed) {
-    SealEvent event = new SealEvent();
-    if (event.shouldCommit()) {
+    SealEvent event = FlightRecording.isInUse() ? new SealEvent() : null;
+    if (event != null && event.shouldCommit()) {
       event.slot = slot;
       event.generation = generation;
       event.bytes = bytes;

@@ -3,6 +3,7 @@ package io.batoid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.batoid.objectstore.ObjectRef;
+import io.batoid.objectstore.TestJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,25 @@ class EventsTest {
           assertThat(event.getString("name")).isEqualTo("Counter.increment");
           assertThat(event.getString("actor")).isEqualTo(actor);
         });
+  }
+
+  @Test
+  void theRecorderIsNotLoadedBeforeSomebodyRecords(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("late.jfr");
+    String log =
+        TestJvm.run(
+            TestJvm.command(
+                List.of("--enable-native-access=ALL-UNNAMED", "-Xlog:class+load"),
+                LateRecording.class,
+                runtimes.home().resolve("late").toString(),
+                file.toString()));
+    int begins = log.indexOf(LateRecording.BEGINS);
+    String recorder = "jdk.jfr.internal.MetadataRepository ";
+    assertThat(log.substring(0, begins)).doesNotContain(recorder);
+    assertThat(log.substring(begins)).contains(recorder);
+    assertThat(RecordingFile.readAllEvents(file))
+        .extracting(event -> event.getEventType().getName())
+        .contains("io.batoid.Put", "io.batoid.Seal", "io.batoid.Free");
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {

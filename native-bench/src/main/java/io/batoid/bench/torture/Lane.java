@@ -33,7 +33,7 @@ final class Lane implements Runnable {
   /** So many steps come in each life, however far kills are behind. */
   private static final int FEWEST_STEPS = 2;
 
-  private static final int FEWEST_STEPS_OF_LONG = 15;
+  private static final int FEWEST_STEPS_OF_LONG = 30;
 
   /** Steps of a life that are none: what is planned, and how it ends. */
   private static final int PLAN = 0;
@@ -112,7 +112,7 @@ final class Lane implements Runnable {
   }
 
   private void live(Victim victim, int life) throws InterruptedException {
-    int steps = isLong ? 20 + random.nextInt(20) : 3 + random.nextInt(5);
+    int steps = isLong ? 40 + random.nextInt(40) : 2 + random.nextInt(4);
     int fewest = isLong ? FEWEST_STEPS_OF_LONG : FEWEST_STEPS;
     boolean leaves = random.nextInt(12) == 0;
     Deaths.Death death = deaths.watch(victim.index());
@@ -241,7 +241,11 @@ final class Lane implements Runnable {
   }
 
   private String batch() {
-    return "run " + random.nextLong() + " " + (80 + random.nextInt(160)) + model.pool(random);
+    return "run "
+        + random.nextLong()
+        + " "
+        + (isLong ? 120 + random.nextInt(240) : 30 + random.nextInt(60))
+        + model.pool(random);
   }
 
   private void add(@Nullable String answer) {

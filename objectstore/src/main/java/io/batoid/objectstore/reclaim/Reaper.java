@@ -3,6 +3,7 @@ package io.batoid.objectstore.reclaim;
 import io.batoid.BatoidException;
 import io.batoid.objectstore.alloc.SlotSpans;
 import io.batoid.objectstore.alloc.Spans;
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.RecoveryEvent;
 import io.batoid.objectstore.layout.ProcessLayout;
 import io.batoid.objectstore.layout.RunWord;
@@ -127,15 +128,18 @@ public final class Reaper {
       if (processes.state(index) != ProcessLayout.LIVE) {
         return false;
       }
-      RecoveryEvent event = new RecoveryEvent();
-      event.begin();
-      event.complete = sweep(index);
-      if (event.shouldCommit()) {
+      RecoveryEvent event = FlightRecording.isInUse() ? new RecoveryEvent() : null;
+      if (event != null) {
+        event.begin();
+      }
+      boolean complete = sweep(index);
+      if (event != null && event.shouldCommit()) {
+        event.complete = complete;
         event.process = index;
         event.pid = processes.pid(index);
         event.commit();
       }
-      if (!event.complete) {
+      if (!complete) {
         notBefore[index] =
             System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS) | 1; // never 0
         return false;

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.spill;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.SpillEvent;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
@@ -71,8 +72,10 @@ final class Evictor {
     }
     long written;
     long size;
-    SpillEvent event = new SpillEvent();
-    event.begin();
+    SpillEvent event = FlightRecording.isInUse() ? new SpillEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
     try {
       long codec = segment.memory().getAcquire(block + BlockHeader.CODEC_OFFSET);
       int edges = segment.edgesOf(block);
@@ -92,7 +95,7 @@ final class Evictor {
     long freed = giveUpMemory(slot, word);
     if (freed > 0) {
       bytesSpilled.add(size);
-      if (event.shouldCommit()) {
+      if (event != null && event.shouldCommit()) {
         event.slot = slot;
         event.generation = StateWord.generation(word);
         event.bytes = size;

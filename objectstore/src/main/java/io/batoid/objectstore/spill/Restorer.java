@@ -2,6 +2,7 @@ package io.batoid.objectstore.spill;
 
 import io.batoid.objectstore.ObjectLostException;
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.RestoreEvent;
 import io.batoid.objectstore.layout.BlockHeader;
 import io.batoid.objectstore.layout.LocationWord;
@@ -160,8 +161,10 @@ final class Restorer {
     }
     int reservation = reserve.applyAsInt(size);
     boolean handedOver = false;
-    RestoreEvent event = new RestoreEvent();
-    event.begin();
+    RestoreEvent event = FlightRecording.isInUse() ? new RestoreEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
     try {
       long block = segment.blockOf(reservation, segment.state(reservation));
       Copies.Outcome outcome = copies.read(slot, place, size, block);
@@ -174,7 +177,7 @@ final class Restorer {
       handedOver = handOver(slot, generation, reservation, StateWord.SPILLED, StateWord.SEALED);
       if (handedOver) {
         bytesRestored.add(size);
-        if (event.shouldCommit()) {
+        if (event != null && event.shouldCommit()) {
           event.slot = slot;
           event.generation = generation;
           event.bytes = size;

@@ -1,6 +1,7 @@
 package io.batoid.objectstore.table;
 
 import io.batoid.objectstore.alloc.Allocator;
+import io.batoid.objectstore.events.FlightRecording;
 import io.batoid.objectstore.events.FreeEvent;
 import io.batoid.objectstore.layout.EdgeWord;
 import io.batoid.objectstore.layout.LocationWord;
@@ -241,8 +242,8 @@ public final class Freeing {
   private boolean release(int slot, long word, long next, long location) {
     boolean released = allocator.release(slot, word, next, location);
     if (released) {
-      FreeEvent event = new FreeEvent();
-      if (event.shouldCommit()) {
+      FreeEvent event = FlightRecording.isInUse() ? new FreeEvent() : null;
+      if (event != null && event.shouldCommit()) {
         event.slot = slot;
         event.generation = StateWord.generation(word);
         event.commit();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Category("Batoid")
 @Description("An actor's method ran once.")
 @StackTrace(false)
-final class ActorCallEvent extends Event {
+final class ActorCallEvent extends Event implements RunEvent {
   @Label("Call Id")
   @Nullable String call;
 
@@ -27,8 +27,8 @@ final class ActorCallEvent extends Event {
   @Label("Actor Id")
   @Nullable String actor;
 
-  /** Writes it down, if somebody records. */
-  void commitFor(TaskRun run) {
+  @Override
+  public void commitFor(TaskRun run) {
     if (shouldCommit()) {
       call = run.taskId();
       name = run.name();

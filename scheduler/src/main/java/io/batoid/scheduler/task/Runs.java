@@ -122,10 +122,7 @@ final class Runs {
     CallReader.ReadyCall call = read(run);
     boolean later = false;
     long began = System.nanoTime();
-    TaskEvent task = new TaskEvent();
-    ActorCallEvent actorCall = new ActorCallEvent();
-    task.begin();
-    actorCall.begin();
+    RunEvent event = RunEvent.begun(run);
     try {
       Object result = call.function().invoke(run.arguments(call.arguments()));
       if (call.kind() == CallKind.ASYNC && result != null) {
@@ -139,10 +136,8 @@ final class Runs {
       return true;
     } finally {
       log.add(run, began);
-      if (run instanceof ActorRun) {
-        actorCall.commitFor(run);
-      } else {
-        task.commitFor(run);
+      if (event != null) {
+        event.commitFor(run);
       }
       run.leave();
       boolean _ = Thread.interrupted(); // a cancellation's, that must not hit the next task

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Category("Batoid")
 @Description("A task's function ran once.")
 @StackTrace(false)
-final class TaskEvent extends Event {
+final class TaskEvent extends Event implements RunEvent {
   @Label("Task Id")
   @Nullable String task;
 
@@ -24,8 +24,8 @@ final class TaskEvent extends Event {
   @Label("Attempt")
   int attempt;
 
-  /** Writes it down, if somebody records. */
-  void commitFor(TaskRun run) {
+  @Override
+  public void commitFor(TaskRun run) {
     if (shouldCommit()) {
       task = run.taskId();
       name = run.name();
